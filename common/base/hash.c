@@ -1,0 +1,16 @@
+#include "common/base/hash.h"
+
+#include <stdio.h>
+#include <xxhash.h>
+
+uint64_t hash64(struct slice bytes)
+{
+    return XXH3_64bits(bytes.ptr, bytes.len);
+}
+
+void hash128_hex(struct slice bytes, char hex[HASH128_HEX_LEN + 1])
+{
+    XXH128_hash_t hash = XXH3_128bits(bytes.ptr, bytes.len);
+    snprintf(hex, HASH128_HEX_LEN + 1, "%016llx%016llx", (unsigned long long)hash.high64,
+             (unsigned long long)hash.low64);
+}

@@ -1,0 +1,37 @@
+/*
+ * The build seam: where analysed documents go, whatever the engine.
+ *
+ * Calling sequence: open (indexer/engines.h), add and remove in input order, then commit once, or
+ * not at all; close. Nothing is visible to readers before commit returns ST_OK; close without
+ * commit leaves the index as it was. Owned by one thread. The same id again replaces: last wins.
+ */
+#ifndef COMMON_ENGINE_SINK_H
+#define COMMON_ENGINE_SINK_H
+
+#include "common/base/status.h"
+#include "common/engine/document.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sink {
+    const struct sink_ops *ops;
+};
+
+struct sink_ops {
+    const char *engine; /* "native", "xapian" */
+
+    /* Takes the document; it and its article are borrowed for the call. */
+    enum status (*add)(struct sink *sink, const struct document *doc, struct err *err);
+
+    /* Removes the article with this id; `*found` says whether there was one. */
+    enum status (*remove)(struct sink *sink, struct slice id, bool *found, struct err *err);
+
+    /* Makes everything since open durable and visible at once. */
+    enum status (*commit)(struct sink *sink, struct err *err);
+
+    /* Frees the sink; without a commit before, what was added is gone. */
+    void (*close)(struct sink *sink);
+};
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * A segment, read: an immutable part of a native index, mapped into memory. FORMAT.md is the law.
+ *
+ * Opening checks the files' ends and tables of contents, not every byte; every decoder bounds what
+ * it reads, so that damaged bytes give ST_CORRUPT (naming file, chunk and offset) and never an
+ * access outside the file. segment_verify (verify.h) checks every byte.
+ *
+ * A segment is immutable after open and may be shared by threads; cursors belong to one thread.
+ */
+#ifndef COMMON_SEGMENT_SEGMENT_H
+#define COMMON_SEGMENT_SEGMENT_H
+
+#include "common/base/mem.h"
+#include "common/base/slice.h"
+#include "common/base/status.h"
+#include "common/base/when.h"
+#include "common/base/strbuf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A document's number inside its segment, 0-based. */
+typedef uint32_t ldoc_id;
+
+#define LDOC_END            ((ldoc_id)INT32_MAX)
+#define POSTING_BLOCK_DOCS  128
+#define SEGMENT_TERM_MAX    245 /* bytes, prefix included */
+
+struct segment;
+
+/* Opens `name` in the folder `index_path`, with the deletions `overlay` or "-" for none. */
+enum status segment_open(struct segment **segment, const char *index_path, const char *name,
+                         const char *overlay, struct err *err) MUST_USE;
+void segment_close(struct segment *segment);
+
+const char *segment_name(const struct segment *segment);
+
+/* Documents stored, deleted ones included: ldoc_id runs from 0 to this. */
+uint32_t segment_n_docs(const struct segment *segment);
+
+/* Documents that are live, and the sum of their lengths. */
+uint32_t segment_n_live(const struct segment *segment);
+uint64_t segment_total_len(const struct segment *segment);
+bool segment_is_live(const struct segment *segment, ldoc_id doc);
+
+/* --- columns ------------------------------------------------------------------------------ */
+
+uint32_t segment_doc_len(const struct segment *segment, ldoc_id doc);
+struct when segment_doc_date(const struct segment *segment, ldoc_id doc);
+/* Borrowed from the map; valid until segment_close. ST_CORRUPT when damaged. */
+enum status segment_doc_id(const struct segment *segment, ldoc_id doc, struct slice *id,
+                           struct err *err) MUST_USE;
+
+/* --- stored articles ---------------------------------------------------------------------- */
+
+/* What is stored of an article; mirrors struct article, which this room may not know. */
+struct stored_article {
+    struct slice id, title, body, source, author, category, url, language;
+    struct when published;
+};
+
+/* Reads a stored article; with `with_body` one block is inflated. Slices live in `arena` or in the
+ * map. */
+enum status segment_fetch(const struct segment *segment, ldoc_id doc, bool with_body,
+                          struct arena *arena, struct stored_article *article,
+                          struct err *err) MUST_USE;
+
+/* --- terms -------------------------------------------------------------------------------- */
+
+/* Where a term's postings are. Filled by lookups; plain data. */
+struct term_info {
+    uint32_t df;        /* documents holding it, deleted ones included; at least 1 */
+    uint32_t live_df;   /* documents holding it that are live */
+    bool has_positions;
+    uint64_t post_off;  /* in the postings chunk */
+    uint64_t post_len;
+    uint64_t pos_off;   /* in the positions chunk */
+    uint64_t pos_len;
+};
+
+/* `*found` false when no document ever held the term. */
+enum status segment_find_term(const struct segment *segment, struct slice term, bool *found,
+                              struct term_info *info, struct err *err) MUST_USE;
+
+/* Scans terms in byte order. Zero-initialise; no heap is owned. */
+struct term_scan {
+    const struct segment *segment;
+    uint64_t block;  /* dictionary block */
+    const uint8_t *next; /* entry to read next, in that block */
+    uint32_t n_left; /* entries left in the block */
+    uint64_t post_off, pos_off; /* running sums of the block's entries */
+    char term[SEGMENT_TERM_MAX];
+    size_t term_len;
+    struct term_info info;
+};
+
+/* Stands before the first term that is not less than `from`. */
+enum status term_scan_start(struct term_scan *scan, const struct segment *segment,
+                            struct slice from, struct err *err) MUST_USE;
+/* Moves to the next term, which then is in `term` and `info`; `*more` false at the end. */
+enum status term_scan_next(struct term_scan *scan, bool *more, struct err *err) MUST_USE;
+
+/* --- postings ----------------------------------------------------------------------------- */
+
+/* A cursor over one term's postings, deleted documents included. Embeds its block buffers, so that
+ * nothing is allocated per posting; about 1.6 KiB. `doc` is the current document: LDOC_END after
+ * the last or after a failure, whose error is then in `status` and `err`. */
+struct post_cursor {
+    ldoc_id doc;
+    uint32_t index;  /* of `doc` inside the block */
+    uint32_t n;      /* documents in the block */
+    uint32_t block;  /* number of the block */
+    uint32_t n_blocks;
+    ldoc_id docs[POSTING_BLOCK_DOCS];
+    uint32_t wdfs[POSTING_BLOCK_DOCS];
+    bool wdfs_ready; /* decoded for this block: frequencies are lazy */
+    const struct segment *segment;
+    struct term_info info;
+    enum status status; /* sticky */
+    struct err *err;    /* the caller's; set when status is not ST_OK */
+};
+
+/* Stands on the first posting. Failures stick in cursor->status; `err` must outlive the cursor. */
+void post_cursor_init(struct post_cursor *cursor, const struct segment *segment,
+                      const struct term_info *info, struct err *err);
+/* The next document, returned and in `doc`. */
+ldoc_id post_cursor_next(struct post_cursor *cursor);
+/* The first document that is not before `target`; stays when already there. Skips whole blocks. */
+ldoc_id post_cursor_seek(struct post_cursor *cursor, ldoc_id target);
+/* How often the current document holds the term; not at LDOC_END. */
+uint32_t post_cursor_wdf(struct post_cursor *cursor);
+
+/* Positions of a term in the documents its post_cursor passes. Zero-initialise. Its buffers grow to
+ * the longest list seen and are freed by position_reader_release. */
+struct position_reader {
+    const struct segment *segment;
+    struct term_info info;
+    uint32_t block;      /* whose counts are decoded; UINT32_MAX for none */
+    uint32_t n_docs;     /* documents in that block */
+    uint32_t starts[POSTING_BLOCK_DOCS + 1]; /* first position of each document in the block */
+    const uint8_t *data; /* packed deltas of the block */
+    const uint8_t *data_end;
+    uint32_t *positions;
+    size_t cap;
+};
+
+/* The positions, ascending, of the cursor's current document, decoded by need: `*n` of them, valid
+ * until the next call. */
+enum status position_reader_get(struct position_reader *reader, const struct post_cursor *cursor,
+                                const uint32_t **positions, uint32_t *n, struct err *err) MUST_USE;
+void position_reader_release(struct position_reader *reader);
+
+/* Bytes by kind of file, for `indexer info`: name, what it holds, bytes. */
+struct segment_part_size {
+    const char *name; /* "postings", "positions", "dictionary", "columns", "articles", "deletes" */
+    uint64_t bytes;
+};
+#define SEGMENT_N_PARTS 6
+void segment_part_sizes(const struct segment *segment,
+                        struct segment_part_size sizes[SEGMENT_N_PARTS]);
+
+#endif

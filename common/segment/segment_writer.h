@@ -1,0 +1,39 @@
+/*
+ * A segment, written: articles in document order, then terms in byte order, each with postings.
+ *
+ * Calling sequence: open, segment_writer_article for each document, then for each term
+ * segment_writer_term, segment_writer_posting for each of its documents in ascending order, then
+ * finish. Articles may be added as documents arrive while the caller still collects postings.
+ * Failures stick; finish reports the first. Owned by one thread. Memory: a few hundred KB plus
+ * 24 bytes a document.
+ */
+#ifndef COMMON_SEGMENT_SEGMENT_WRITER_H
+#define COMMON_SEGMENT_SEGMENT_WRITER_H
+
+#include "common/segment/segment.h"
+
+struct segment_writer;
+
+/* Creates the files of segment `name` in `index_path`. */
+enum status segment_writer_open(struct segment_writer **writer, const char *index_path,
+                                const char *name, struct err *err) MUST_USE;
+
+/* Adds the next document's stored article and columns; returns its number. */
+ldoc_id segment_writer_article(struct segment_writer *writer, const struct stored_article *article,
+                               uint32_t doc_len);
+
+/* Begins a term; terms come in strictly ascending byte order. */
+void segment_writer_term(struct segment_writer *writer, struct slice term);
+
+/* Adds a posting of the current term; documents ascend strictly. A term without a posting leaves
+ * no trace. Either all postings of a term have positions or none has. */
+void segment_writer_posting(struct segment_writer *writer, ldoc_id doc, uint32_t wdf,
+                            const uint32_t *positions, uint32_t n_positions);
+
+/* Completes and syncs the files and frees the writer, whatever the result. */
+enum status segment_writer_finish(struct segment_writer *writer, struct err *err) MUST_USE;
+
+/* Removes the files and frees the writer. */
+void segment_writer_abandon(struct segment_writer *writer);
+
+#endif
