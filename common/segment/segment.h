@@ -22,9 +22,13 @@
 /* A document's number inside its segment, 0-based. */
 typedef uint32_t ldoc_id;
 
-#define LDOC_END            ((ldoc_id)INT32_MAX)
-#define POSTING_BLOCK_DOCS  128
-#define SEGMENT_TERM_MAX    245 /* bytes, prefix included */
+#define LDOC_END           ((ldoc_id)INT32_MAX)
+#define POSTING_BLOCK_DOCS 128
+#define SEGMENT_TERM_MAX   245 /* bytes, prefix included */
+
+/* Limits of the format: one stored body in bytes, and positions of one term in one document. */
+#define SEGMENT_BODY_MAX      ((uint64_t)64 * 1024 * 1024)
+#define SEGMENT_POSITIONS_MAX ((uint32_t)64 * 1024 * 1024)
 
 struct segment;
 
@@ -35,8 +39,12 @@ void segment_close(struct segment *segment);
 
 const char *segment_name(const struct segment *segment);
 
-/* Documents stored, deleted ones included: ldoc_id runs from 0 to this. */
+/* Documents stored, deleted ones included: ldoc_id runs from 0 to one less. */
 uint32_t segment_n_docs(const struct segment *segment);
+
+/* Distinct terms, and pairs of a term and a document that holds it, deleted ones included. */
+uint64_t segment_n_terms(const struct segment *segment);
+uint64_t segment_n_postings(const struct segment *segment);
 
 /* Documents that are live, and the sum of their lengths. */
 uint32_t segment_n_live(const struct segment *segment);
@@ -59,8 +67,8 @@ struct stored_article {
     struct when published;
 };
 
-/* Reads a stored article; with `with_body` one block is inflated. Slices live in `arena` or in the
- * map. */
+/* Reads a stored article; with `with_body` one block is inflated, without it the body is empty.
+ * Slices live in `arena` or in the map. */
 enum status segment_fetch(const struct segment *segment, ldoc_id doc, bool with_body,
                           struct arena *arena, struct stored_article *article,
                           struct err *err) MUST_USE;
@@ -69,12 +77,12 @@ enum status segment_fetch(const struct segment *segment, ldoc_id doc, bool with_
 
 /* Where a term's postings are. Filled by lookups; plain data. */
 struct term_info {
-    uint32_t df;        /* documents holding it, deleted ones included; at least 1 */
-    uint32_t live_df;   /* documents holding it that are live */
+    uint32_t df;      /* documents holding it, deleted ones included; at least 1 */
+    uint32_t live_df; /* documents holding it that are live */
     bool has_positions;
-    uint64_t post_off;  /* in the postings chunk */
+    uint64_t post_off; /* in the postings chunk */
     uint64_t post_len;
-    uint64_t pos_off;   /* in the positions chunk */
+    uint64_t pos_off; /* in the positions chunk */
     uint64_t pos_len;
 };
 
@@ -85,9 +93,11 @@ enum status segment_find_term(const struct segment *segment, struct slice term, 
 /* Scans terms in byte order. Zero-initialise; no heap is owned. */
 struct term_scan {
     const struct segment *segment;
-    uint64_t block;  /* dictionary block */
-    const uint8_t *next; /* entry to read next, in that block */
-    uint32_t n_left; /* entries left in the block */
+    uint64_t block;             /* dictionary block */
+    const uint8_t *next;        /* entry to read next, in that block */
+    const uint8_t *end;         /* of the block */
+    uint32_t n_left;            /* entries left in the block */
+    bool pending;               /* `term` is read already and not yet handed out */
     uint64_t post_off, pos_off; /* running sums of the block's entries */
     char term[SEGMENT_TERM_MAX];
     size_t term_len;
@@ -107,10 +117,15 @@ enum status term_scan_next(struct term_scan *scan, bool *more, struct err *err) 
  * the last or after a failure, whose error is then in `status` and `err`. */
 struct post_cursor {
     ldoc_id doc;
-    uint32_t index;  /* of `doc` inside the block */
-    uint32_t n;      /* documents in the block */
-    uint32_t block;  /* number of the block */
+    uint32_t index; /* of `doc` inside the block */
+    uint32_t n;     /* documents in the block */
+    uint32_t block; /* number of the block */
     uint32_t n_blocks;
+    uint32_t wdf_width;      /* bits of a frequency in this block */
+    const uint8_t *wdf_data; /* the block's packed frequencies */
+    const uint8_t *skips;    /* skip table, NULL for a list of one block */
+    const uint8_t *blocks;   /* where block data begin */
+    uint64_t blocks_len;
     ldoc_id docs[POSTING_BLOCK_DOCS];
     uint32_t wdfs[POSTING_BLOCK_DOCS];
     bool wdfs_ready; /* decoded for this block: frequencies are lazy */
@@ -123,23 +138,46 @@ struct post_cursor {
 /* Stands on the first posting. Failures stick in cursor->status; `err` must outlive the cursor. */
 void post_cursor_init(struct post_cursor *cursor, const struct segment *segment,
                       const struct term_info *info, struct err *err);
+
+/* Out of line: moves to the next block; decodes the frequencies of the current one. */
+ldoc_id post_cursor_next_block(struct post_cursor *cursor);
+ldoc_id post_cursor_seek_forward(struct post_cursor *cursor, ldoc_id target);
+void post_cursor_load_wdfs(struct post_cursor *cursor);
+
 /* The next document, returned and in `doc`. */
-ldoc_id post_cursor_next(struct post_cursor *cursor);
+static inline ldoc_id post_cursor_next(struct post_cursor *cursor)
+{
+    if (++cursor->index < cursor->n)
+        return cursor->doc = cursor->docs[cursor->index];
+    return post_cursor_next_block(cursor);
+}
+
 /* The first document that is not before `target`; stays when already there. Skips whole blocks. */
-ldoc_id post_cursor_seek(struct post_cursor *cursor, ldoc_id target);
+static inline ldoc_id post_cursor_seek(struct post_cursor *cursor, ldoc_id target)
+{
+    return cursor->doc >= target ? cursor->doc : post_cursor_seek_forward(cursor, target);
+}
+
 /* How often the current document holds the term; not at LDOC_END. */
-uint32_t post_cursor_wdf(struct post_cursor *cursor);
+static inline uint32_t post_cursor_wdf(struct post_cursor *cursor)
+{
+    if (!cursor->wdfs_ready)
+        post_cursor_load_wdfs(cursor);
+    return cursor->wdfs[cursor->index];
+}
 
 /* Positions of a term in the documents its post_cursor passes. Zero-initialise. Its buffers grow to
  * the longest list seen and are freed by position_reader_release. */
 struct position_reader {
-    const struct segment *segment;
-    struct term_info info;
-    uint32_t block;      /* whose counts are decoded; UINT32_MAX for none */
-    uint32_t n_docs;     /* documents in that block */
+    const struct segment *segment; /* of the block below; NULL for none */
+    uint64_t pos_off;              /* the term's */
+    uint32_t block;
     uint32_t starts[POSTING_BLOCK_DOCS + 1]; /* first position of each document in the block */
-    const uint8_t *data; /* packed deltas of the block */
-    const uint8_t *data_end;
+    const uint8_t *widths;                   /* bits of each group of packed positions */
+    const uint8_t *groups;                   /* the packed groups */
+    uint32_t n_groups;
+    uint32_t group_no; /* the group that is unpacked in `group` */
+    uint32_t group[POSTING_BLOCK_DOCS];
     uint32_t *positions;
     size_t cap;
 };
