@@ -43,7 +43,8 @@ enum status file_writer_open(struct file_writer *writer, const char *path,
 void file_writer_add(struct file_writer *writer, const void *bytes, size_t len);
 void file_writer_crc_reset(struct file_writer *writer);
 
-/* Writes what waits, fsyncs and closes; the sticky error or ST_OK. */
+/* Writes what waits, fsyncs and closes; the sticky error or ST_OK. On an error the file is removed
+ * again. */
 enum status file_writer_finish(struct file_writer *writer, struct err *err) MUST_USE;
 
 /* Closes and unlinks the unfinished file; nothing happens after file_writer_finish. */
@@ -51,6 +52,9 @@ void file_writer_abandon(struct file_writer *writer);
 
 /* Writes `content` to `path`.new, fsyncs, renames over `path`, fsyncs the folder. */
 enum status file_replace(const char *path, struct slice content, struct err *err) MUST_USE;
+
+/* Makes a folder, not its parents; one that is there already is no error, `*made` tells. */
+enum status file_make_dir(const char *path, bool *made, struct err *err) MUST_USE;
 
 /* Makes renames and new files in a folder durable. */
 enum status file_sync_dir(const char *path, struct err *err) MUST_USE;
