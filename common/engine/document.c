@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The largest hash table kept from one document to the next: some 4,000 terms. */
+#define KEPT_SLOTS 8192
+
 /* A term being collected: its positions are a chain in builder->occurrences, newest first. */
 struct collected {
     struct slice term;
@@ -178,13 +181,25 @@ static void finish(struct document_builder *builder, struct arena *arena, struct
     qsort(doc->terms, doc->n_terms, sizeof(*doc->terms), compare_terms);
 }
 
-void document_build(struct document_builder *builder, struct analyzer *analyzer,
-                    const struct article *article, struct arena *arena, struct document *doc)
+/* Empties the builder. A table that one huge article has grown is given up, so that the short ones
+ * after it do not pay for clearing it. */
+static void start(struct document_builder *builder)
 {
     builder->n_terms = 0;
     builder->n_occurrences = 0;
-    if (builder->slots != NULL)
+    if (builder->n_slots > KEPT_SLOTS) {
+        free(builder->slots);
+        builder->slots = NULL;
+        builder->n_slots = 0;
+    } else if (builder->slots != NULL) {
         memset(builder->slots, 0, builder->n_slots * sizeof(*builder->slots));
+    }
+}
+
+void document_build(struct document_builder *builder, struct analyzer *analyzer,
+                    const struct article *article, struct arena *arena, struct document *doc)
+{
+    start(builder);
     struct token_list *tokens = &builder->tokens;
     token_list_reset(tokens);
     *doc = (struct document){.article = article};
