@@ -176,7 +176,8 @@ struct position_reader {
     const uint8_t *widths;                   /* bits of each group of packed positions */
     const uint8_t *groups;                   /* the packed groups */
     uint32_t n_groups;
-    uint32_t group_no; /* the group that is unpacked in `group` */
+    uint32_t group_no;         /* the group that is unpacked in `group`; UINT32_MAX for none */
+    const uint8_t *group_data; /* that group, packed */
     uint32_t group[POSTING_BLOCK_DOCS];
     uint32_t *positions;
     size_t cap;
@@ -190,7 +191,7 @@ void position_reader_release(struct position_reader *reader);
 
 /* Bytes by kind of file, for `indexer info`: name, what it holds, bytes. */
 struct segment_part_size {
-    const char *name; /* "postings", "positions", "dictionary", "columns", "articles", "deletes" */
+    const char *name; /* "dictionary", "postings", "positions", "columns", "articles", "deletes" */
     uint64_t bytes;
 };
 #define SEGMENT_N_PARTS 6

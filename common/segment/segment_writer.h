@@ -4,8 +4,8 @@
  * Calling sequence: open, segment_writer_article for each document, then for each term
  * segment_writer_term, segment_writer_posting for each of its documents in ascending order, then
  * finish. Articles may be added as documents arrive while the caller still collects postings.
- * Failures stick; finish reports the first. Owned by one thread. Memory: a few hundred KB plus
- * 24 bytes a document.
+ * Failures stick; finish reports the first. Owned by one thread. Memory: about 2 MB plus
+ * 29 bytes a document.
  */
 #ifndef COMMON_SEGMENT_SEGMENT_WRITER_H
 #define COMMON_SEGMENT_SEGMENT_WRITER_H

@@ -1,0 +1,279 @@
+#include "common/segment/dictionary.h"
+
+#include "common/base/bytes.h"
+#include "common/segment/segment_impl.h"
+
+#include <string.h>
+
+/* --- writing ------------------------------------------------------------------------------ */
+
+enum status dictionary_writer_open(struct dictionary_writer *writer, const char *path,
+                                   struct err *err)
+{
+    TRY(chunk_writer_open(&writer->file, path, "term", err));
+    chunk_writer_begin(&writer->file, "dict");
+    return ST_OK;
+}
+
+static void add_index(struct dictionary_writer *writer, const struct term_info *info)
+{
+    uint8_t bytes[DICT_INDEX_BYTES];
+    store_le64(bytes, chunk_writer_len(&writer->file));
+    store_le64(bytes + 8, info->post_off);
+    store_le64(bytes + 16, info->pos_off);
+    strbuf_add(&writer->index, bytes, sizeof(bytes));
+}
+
+void dictionary_writer_add(struct dictionary_writer *writer, struct slice term,
+                           const struct term_info *info)
+{
+    size_t shared = 0;
+    if (writer->n_terms % DICT_BLOCK_TERMS == 0) {
+        add_index(writer, info);
+    } else {
+        size_t most = term.len < writer->last_len ? term.len : writer->last_len;
+        while (shared < most && term.ptr[shared] == writer->last[shared])
+            shared++;
+    }
+    uint8_t entry[2 + SEGMENT_TERM_MAX + 3 * VARINT64_MAX_BYTES];
+    uint8_t *p = entry;
+    *p++ = (uint8_t)shared;
+    *p++ = (uint8_t)(term.len - shared);
+    memcpy(p, term.ptr + shared, term.len - shared);
+    p += term.len - shared;
+    p = varint_put(p, (uint64_t)info->df << 1 | info->has_positions);
+    p = varint_put(p, info->post_len);
+    if (info->has_positions)
+        p = varint_put(p, info->pos_len);
+    chunk_writer_add(&writer->file, entry, (size_t)(p - entry));
+    memcpy(writer->last, term.ptr, term.len);
+    writer->last_len = term.len;
+    writer->n_terms++;
+}
+
+void dictionary_writer_end(struct dictionary_writer *writer)
+{
+    chunk_writer_begin(&writer->file, "didx");
+    chunk_writer_add(&writer->file, writer->index.buf, writer->index.len);
+    chunk_writer_end(&writer->file);
+}
+
+void dictionary_writer_clear(struct dictionary_writer *writer)
+{
+    strbuf_release(&writer->index);
+}
+
+/* --- reading ------------------------------------------------------------------------------ */
+
+/* Where a block lies in the chunk `dict`. */
+static enum status block_bounds(const struct segment *segment, uint64_t block, uint64_t *begin,
+                                uint64_t *end, struct err *err)
+{
+    const uint8_t *entry = segment->didx.data + block * DICT_INDEX_BYTES;
+    *begin = load_le64(entry);
+    *end = block + 1 < segment->n_dict_blocks ? load_le64(entry + DICT_INDEX_BYTES)
+                                              : segment->dict.len;
+    if (*end > segment->dict.len)
+        return chunk_corrupt(&segment->didx, (block + 1) * DICT_INDEX_BYTES, err, "offset, at most",
+                             segment->dict.len, *end);
+    if (*begin > *end)
+        return chunk_corrupt(&segment->didx, block * DICT_INDEX_BYTES, err, "offset, at most", *end,
+                             *begin);
+    return ST_OK;
+}
+
+/* The first term of a block, in the map. */
+static enum status block_first(const struct segment *segment, uint64_t block, struct slice *term,
+                               struct err *err)
+{
+    uint64_t begin = 0;
+    uint64_t end = 0;
+    TRY(block_bounds(segment, block, &begin, &end, err));
+    const uint8_t *p = segment->dict.data + begin;
+    if (end - begin < 2 || p[1] > end - begin - 2)
+        return chunk_corrupt(&segment->dict, begin, err, "bytes of an entry, at least", 2,
+                             end - begin);
+    if (p[0] != 0)
+        return chunk_corrupt(&segment->dict, begin, err, "bytes shared by a block's first term", 0,
+                             p[0]);
+    *term = slice_make((const char *)p + 2, p[1]);
+    return ST_OK;
+}
+
+/* Makes the scan read a block from its beginning. */
+static enum status enter_block(struct term_scan *scan, uint64_t block, struct err *err)
+{
+    const struct segment *segment = scan->segment;
+    uint64_t begin = 0;
+    uint64_t end = 0;
+    TRY(block_bounds(segment, block, &begin, &end, err));
+    const uint8_t *entry = segment->didx.data + block * DICT_INDEX_BYTES;
+    scan->post_off = load_le64(entry + 8);
+    scan->pos_off = load_le64(entry + 16);
+    if (scan->post_off > segment->post.len)
+        return chunk_corrupt(&segment->didx, block * DICT_INDEX_BYTES + 8, err,
+                             "offset of postings, at most", segment->post.len, scan->post_off);
+    if (scan->pos_off > segment->posn.len)
+        return chunk_corrupt(&segment->didx, block * DICT_INDEX_BYTES + 16, err,
+                             "offset of positions, at most", segment->posn.len, scan->pos_off);
+    uint64_t n_left = segment->columns.n_terms - block * DICT_BLOCK_TERMS;
+    scan->block = block;
+    scan->next = segment->dict.data + begin;
+    scan->end = segment->dict.data + end;
+    scan->n_left = n_left < DICT_BLOCK_TERMS ? (uint32_t)n_left : DICT_BLOCK_TERMS;
+    scan->term_len = 0;
+    return ST_OK;
+}
+
+static enum status entry_corrupt(const struct term_scan *scan, struct err *err, const char *what,
+                                 uint64_t expected, uint64_t found)
+{
+    const struct chunk *dict = &scan->segment->dict;
+    return chunk_corrupt(dict, (uint64_t)(scan->next - dict->data), err, what, expected, found);
+}
+
+/* Reads the term of the entry at scan->next; `*p` is then behind it. */
+static enum status read_term(struct term_scan *scan, const uint8_t **p, struct err *err)
+{
+    const uint8_t *entry = scan->next;
+    if (scan->end - entry < 2)
+        return entry_corrupt(scan, err, "bytes of an entry, at least", 2,
+                             (uint64_t)(scan->end - entry));
+    size_t shared = entry[0];
+    size_t rest = entry[1];
+    if (shared > scan->term_len)
+        return entry_corrupt(scan, err, "bytes shared with the term before, at most",
+                             scan->term_len, shared);
+    if (shared + rest == 0 || shared + rest > SEGMENT_TERM_MAX)
+        return entry_corrupt(scan, err, "bytes of a term, 1 to", SEGMENT_TERM_MAX, shared + rest);
+    if (rest > (size_t)(scan->end - entry - 2))
+        return entry_corrupt(scan, err, "bytes of a term, at most",
+                             (uint64_t)(scan->end - entry - 2), rest);
+    memcpy(scan->term + shared, entry + 2, rest);
+    scan->term_len = shared + rest;
+    *p = entry + 2 + rest;
+    return ST_OK;
+}
+
+/* Reads the entry at scan->next into scan->term and scan->info, live_df excepted. */
+static enum status read_entry(struct term_scan *scan, struct err *err)
+{
+    const struct segment *segment = scan->segment;
+    const uint8_t *p = NULL;
+    TRY(read_term(scan, &p, err));
+    uint64_t df_flags = 0;
+    uint64_t post_len = 0;
+    uint64_t pos_len = 0;
+    p = varint_get64(p, scan->end, &df_flags);
+    if (p != NULL)
+        p = varint_get64(p, scan->end, &post_len);
+    if (p != NULL && (df_flags & 1) != 0)
+        p = varint_get64(p, scan->end, &pos_len);
+    if (p == NULL)
+        return chunk_corrupt_text(&segment->dict, (uint64_t)(scan->next - segment->dict.data), err,
+                                  "an entry does not end inside its block");
+    uint64_t df = df_flags >> 1;
+    if (df == 0 || df > segment->columns.n_docs)
+        return entry_corrupt(scan, err, "documents of a term, 1 to", segment->columns.n_docs, df);
+    if (post_len > segment->post.len - scan->post_off)
+        return entry_corrupt(scan, err, "bytes of postings, at most",
+                             segment->post.len - scan->post_off, post_len);
+    if (pos_len > segment->posn.len - scan->pos_off)
+        return entry_corrupt(scan, err, "bytes of positions, at most",
+                             segment->posn.len - scan->pos_off, pos_len);
+    if (scan->n_left == 1 && p != scan->end)
+        return entry_corrupt(scan, err, "bytes after a block's last entry", 0,
+                             (uint64_t)(scan->end - p));
+    scan->info = (struct term_info){
+        .df = (uint32_t)df,
+        .has_positions = (df_flags & 1) != 0,
+        .post_off = scan->post_off,
+        .post_len = post_len,
+        .pos_off = scan->pos_off,
+        .pos_len = pos_len,
+    };
+    scan->post_off += post_len;
+    scan->pos_off += pos_len;
+    scan->next = p;
+    scan->n_left--;
+    return ST_OK;
+}
+
+/* The last block whose first term is not after `term`; block 0 if there is none. */
+static enum status find_block(const struct segment *segment, struct slice term, uint64_t *block,
+                              struct err *err)
+{
+    uint64_t low = 0;
+    uint64_t high = segment->n_dict_blocks; /* blocks from here on begin after the term */
+    while (high - low > 1) {
+        uint64_t middle = low + (high - low) / 2;
+        struct slice first = {0};
+        TRY(block_first(segment, middle, &first, err));
+        if (slice_cmp(first, term) <= 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    *block = low;
+    return ST_OK;
+}
+
+static enum status find_live_df(struct term_scan *scan, struct err *err)
+{
+    uint32_t dead = 0;
+    TRY(overlay_find(&scan->segment->overlay, slice_make(scan->term, scan->term_len), &dead, err));
+    scan->info.live_df = dead <= scan->info.df ? scan->info.df - dead : scan->info.df;
+    return ST_OK;
+}
+
+enum status term_scan_start(struct term_scan *scan, const struct segment *segment,
+                            struct slice from, struct err *err)
+{
+    scan->segment = segment;
+    scan->block = 0;
+    scan->n_left = 0;
+    scan->pending = false;
+    scan->term_len = 0;
+    if (segment->n_dict_blocks == 0)
+        return ST_OK;
+    uint64_t block = 0;
+    TRY(find_block(segment, from, &block, err));
+    TRY(enter_block(scan, block, err));
+    while (scan->n_left > 0 && !scan->pending) {
+        TRY(read_entry(scan, err));
+        scan->pending = slice_cmp(slice_make(scan->term, scan->term_len), from) >= 0;
+    }
+    return ST_OK;
+}
+
+enum status term_scan_next(struct term_scan *scan, bool *more, struct err *err)
+{
+    *more = false;
+    if (!scan->pending) {
+        if (scan->n_left == 0) {
+            if (scan->block + 1 >= scan->segment->n_dict_blocks)
+                return ST_OK;
+            TRY(enter_block(scan, scan->block + 1, err));
+        }
+        TRY(read_entry(scan, err));
+    }
+    scan->pending = false;
+    TRY(find_live_df(scan, err));
+    *more = true;
+    return ST_OK;
+}
+
+enum status segment_find_term(const struct segment *segment, struct slice term, bool *found,
+                              struct term_info *info, struct err *err)
+{
+    *found = false;
+    *info = (struct term_info){0};
+    struct term_scan scan;
+    TRY(term_scan_start(&scan, segment, term, err));
+    if (!scan.pending || !slice_eq(slice_make(scan.term, scan.term_len), term))
+        return ST_OK;
+    TRY(find_live_df(&scan, err));
+    *found = true;
+    *info = scan.info;
+    return ST_OK;
+}

@@ -1,0 +1,56 @@
+/*
+ * The bodies of a segment's articles, in compressed blocks (FORMAT.md, "NAME.docs").
+ */
+#ifndef COMMON_SEGMENT_DOCSTORE_H
+#define COMMON_SEGMENT_DOCSTORE_H
+
+#include "common/base/mem.h"
+#include "common/segment/chunkfile.h"
+#include "common/segment/segment.h"
+
+/* --- writing ------------------------------------------------------------------------------ */
+
+/* Zero-initialise. Failures are the file's. */
+struct docstore_writer {
+    struct chunk_writer file;
+    uint32_t n_docs;
+    uint32_t *body_lens;
+    size_t cap;
+    uint64_t raw_off; /* of the block being collected */
+    struct strbuf raw;
+    struct strbuf packed;
+    struct strbuf index;
+};
+
+enum status docstore_writer_open(struct docstore_writer *writer, const char *path,
+                                 struct err *err) MUST_USE;
+/* Adds the next document's body. ST_LIMIT when it is over SEGMENT_BODY_MAX. */
+enum status docstore_writer_add(struct docstore_writer *writer, struct slice body,
+                                struct err *err) MUST_USE;
+/* Adds what waits and the index; the file can then be finished. */
+void docstore_writer_end(struct docstore_writer *writer);
+/* Frees the memory; the file is the caller's to finish or abandon. */
+void docstore_writer_clear(struct docstore_writer *writer);
+
+/* --- reading ------------------------------------------------------------------------------ */
+
+/* Immutable after open; borrows the file. */
+struct docstore {
+    uint32_t n_docs;
+    uint64_t n_blocks;
+    struct chunk text;
+    struct chunk block_index;
+    struct chunk bodies;
+};
+
+enum status docstore_open(struct docstore *docs, const struct chunk_file *file, uint32_t n_docs,
+                          struct err *err) MUST_USE;
+
+/* Reads the body of a document below n_docs; it lives in `arena` or in the map. */
+enum status docstore_body(const struct docstore *docs, ldoc_id doc, struct arena *arena,
+                          struct slice *body, struct err *err) MUST_USE;
+
+/* Inflates every block and checks that bodies and blocks fit each other. */
+enum status docstore_verify(const struct docstore *docs, struct err *err) MUST_USE;
+
+#endif

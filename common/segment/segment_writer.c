@@ -1,0 +1,198 @@
+#include "common/segment/segment_writer.h"
+
+#include "common/base/hash.h"
+#include "common/segment/columns.h"
+#include "common/segment/dictionary.h"
+#include "common/segment/docstore.h"
+#include "common/segment/postings.h"
+#include "common/segment/segment_impl.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct segment_writer {
+    struct columns_writer columns;
+    struct docstore_writer docs;
+    struct dictionary_writer dict;
+    struct chunk_writer post;
+    struct chunk_writer posn;
+    struct postings_writer postings;
+    bool in_term;
+    char term[SEGMENT_TERM_MAX];
+    size_t term_len;
+    uint64_t n_postings;
+    struct err err; /* sticky */
+};
+
+static struct chunk_writer *writer_file(struct segment_writer *writer, enum segment_file file)
+{
+    switch (file) {
+    case FILE_TERMS:
+        return &writer->dict.file;
+    case FILE_POST:
+        return &writer->post;
+    case FILE_POS:
+        return &writer->posn;
+    case FILE_COLS:
+        return &writer->columns.file;
+    case FILE_DOCS:
+        return &writer->docs.file;
+    case FILE_LIVE:
+    case SEGMENT_N_FILES:
+        break;
+    }
+    BUG("a segment writer has no file %d", (int)file);
+}
+
+static enum status open_lists(struct chunk_writer *file, const char *path, const char *kind,
+                              struct err *err)
+{
+    TRY(chunk_writer_open(file, path, kind, err));
+    chunk_writer_begin(file, kind); /* the one chunk is called as the file */
+    return ST_OK;
+}
+
+static enum status open_file(struct segment_writer *writer, enum segment_file file,
+                             const char *path, struct err *err)
+{
+    switch (file) {
+    case FILE_TERMS:
+        return dictionary_writer_open(&writer->dict, path, err);
+    case FILE_COLS:
+        return columns_writer_open(&writer->columns, path, err);
+    case FILE_DOCS:
+        return docstore_writer_open(&writer->docs, path, err);
+    default:
+        return open_lists(writer_file(writer, file), path, segment_file_types[file].kind, err);
+    }
+}
+
+static void writer_free(struct segment_writer *writer)
+{
+    columns_writer_clear(&writer->columns);
+    docstore_writer_clear(&writer->docs);
+    dictionary_writer_clear(&writer->dict);
+    postings_writer_clear(&writer->postings);
+    free(writer);
+}
+
+enum status segment_writer_open(struct segment_writer **writer, const char *index_path,
+                                const char *name, struct err *err)
+{
+    *writer = NULL;
+    struct segment_writer *opened = xcalloc(1, sizeof(*opened));
+    opened->postings.post = &opened->post;
+    opened->postings.posn = &opened->posn;
+    struct strbuf path = {0};
+    enum status status = ST_OK;
+    for (enum segment_file file = 0; status == ST_OK && file < SEGMENT_N_OWN_FILES; file++) {
+        strbuf_reset(&path);
+        segment_file_path(index_path, name, file, &path);
+        status = open_file(opened, file, path.buf, err);
+    }
+    strbuf_release(&path);
+    if (status == ST_OK)
+        *writer = opened;
+    else
+        segment_writer_abandon(opened);
+    return status;
+}
+
+ldoc_id segment_writer_article(struct segment_writer *writer, const struct stored_article *article,
+                               uint32_t doc_len)
+{
+    ldoc_id doc = writer->columns.n_docs;
+    if (writer->err.status != ST_OK)
+        return doc;
+    if (docstore_writer_add(&writer->docs, article->body, &writer->err) == ST_OK)
+        (void)!columns_writer_add(&writer->columns, article, doc_len, &writer->err);
+    return doc;
+}
+
+/* Puts the current term, if it has postings, into the dictionary. */
+static void end_term(struct segment_writer *writer)
+{
+    if (!writer->in_term)
+        return;
+    writer->in_term = false;
+    postings_writer_end(&writer->postings);
+    const struct term_info *info = &writer->postings.info;
+    if (info->df == 0)
+        return;
+    dictionary_writer_add(&writer->dict, slice_make(writer->term, writer->term_len), info);
+    writer->n_postings += info->df;
+}
+
+void segment_writer_term(struct segment_writer *writer, struct slice term)
+{
+    if (writer->err.status != ST_OK)
+        return;
+    end_term(writer);
+    if (term.len == 0 || term.len > SEGMENT_TERM_MAX)
+        BUG("a term of %zu bytes", term.len);
+    if (slice_cmp(slice_make(writer->term, writer->term_len), term) >= 0)
+        BUG("terms do not ascend: '%.*s'", SLICE_ARG(term));
+    memcpy(writer->term, term.ptr, term.len);
+    writer->term_len = term.len;
+    writer->in_term = true;
+    postings_writer_begin(&writer->postings);
+}
+
+void segment_writer_posting(struct segment_writer *writer, ldoc_id doc, uint32_t wdf,
+                            const uint32_t *positions, uint32_t n_positions)
+{
+    if (writer->err.status != ST_OK)
+        return;
+    if (!writer->in_term || doc >= writer->columns.n_docs)
+        BUG("a posting of document %u, which is not there, or without a term", doc);
+    (void)!postings_writer_add(&writer->postings, doc, wdf, writer->columns.doc_lens[doc],
+                               positions, n_positions, &writer->err);
+}
+
+/* The identity: FORMAT.md, "Chunk files". */
+static uint64_t segment_key(struct segment_writer *writer)
+{
+    struct strbuf tocs = {0};
+    for (enum segment_file file = 0; file < SEGMENT_N_OWN_FILES; file++)
+        chunk_writer_toc(writer_file(writer, file), &tocs);
+    uint64_t key = hash64(strbuf_slice(&tocs));
+    strbuf_release(&tocs);
+    return key;
+}
+
+static void end_chunks(struct segment_writer *writer)
+{
+    end_term(writer);
+    dictionary_writer_end(&writer->dict);
+    chunk_writer_end(&writer->post);
+    chunk_writer_end(&writer->posn);
+    columns_writer_end(&writer->columns, writer->dict.n_terms, writer->n_postings);
+    docstore_writer_end(&writer->docs);
+}
+
+enum status segment_writer_finish(struct segment_writer *writer, struct err *err)
+{
+    if (writer->err.status != ST_OK) {
+        enum status status = writer->err.status;
+        if (err != NULL)
+            *err = writer->err;
+        segment_writer_abandon(writer);
+        return status;
+    }
+    end_chunks(writer);
+    uint64_t key = segment_key(writer);
+    enum status status = ST_OK;
+    for (enum segment_file file = 0; status == ST_OK && file < SEGMENT_N_OWN_FILES; file++)
+        status = chunk_writer_finish(writer_file(writer, file), key, err);
+    segment_writer_abandon(writer);
+    return status;
+}
+
+void segment_writer_abandon(struct segment_writer *writer)
+{
+    if (writer == NULL)
+        return;
+    for (enum segment_file file = 0; file < SEGMENT_N_OWN_FILES; file++)
+        chunk_writer_abandon(writer_file(writer, file));
+    writer_free(writer);
+}

@@ -1,0 +1,238 @@
+#include "common/segment/verify.h"
+
+#include "common/base/bytes.h"
+#include "common/base/hash.h"
+#include "common/segment/dictionary.h"
+#include "common/segment/postings.h"
+#include "common/segment/segment_impl.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the walk over all terms adds up. */
+struct walk {
+    const struct segment *segment;
+    struct err *err;
+    uint64_t *doc_lens; /* sums of wdf */
+    struct position_reader positions;
+    uint64_t n_terms;
+    uint64_t n_postings;
+    uint64_t post_off; /* where the next term's lists must be */
+    uint64_t pos_off;
+    uint64_t n_overlay_terms; /* terms that have dead documents */
+};
+
+/* --- files -------------------------------------------------------------------------------- */
+
+static enum status verify_files(const struct segment *segment, struct err *err)
+{
+    struct strbuf tocs = {0};
+    for (int file = 0; file < SEGMENT_N_OWN_FILES; file++)
+        strbuf_add_slice(&tocs, chunk_file_toc(&segment->files[file]));
+    uint64_t key = hash64(strbuf_slice(&tocs));
+    strbuf_release(&tocs);
+    if (key != segment->files[0].segment_key)
+        return err_set(err, ST_CORRUPT,
+                       "%s: trailer: the segment's identity: expected %016" PRIx64
+                       ", found %016" PRIx64,
+                       segment->files[0].path, key, segment->files[0].segment_key);
+    for (int file = 0; file < SEGMENT_N_FILES; file++) {
+        if (segment->files[file].path != NULL)
+            TRY(chunk_file_verify(&segment->files[file], err));
+    }
+    return ST_OK;
+}
+
+/* --- postings ----------------------------------------------------------------------------- */
+
+/* Compares what the skip table says of the block the cursor is in with the block. */
+static enum status verify_impact(const struct walk *walk, struct post_cursor *cursor)
+{
+    if (cursor->skips == NULL)
+        return ST_OK;
+    uint32_t max_wdf = 0;
+    uint32_t min_len = UINT32_MAX;
+    post_cursor_load_wdfs(cursor);
+    for (uint32_t i = 0; i < cursor->n; i++) {
+        uint32_t len = segment_doc_len(walk->segment, cursor->docs[i]);
+        max_wdf = cursor->wdfs[i] > max_wdf ? cursor->wdfs[i] : max_wdf;
+        min_len = len < min_len ? len : min_len;
+    }
+    const struct chunk *chunk = &walk->segment->post;
+    uint64_t off = (uint64_t)(skip_impact(cursor, cursor->block) - chunk->data);
+    if (skip_max_wdf(cursor, cursor->block) != max_wdf)
+        return chunk_corrupt(chunk, off, walk->err, "highest frequency of a block", max_wdf,
+                             skip_max_wdf(cursor, cursor->block));
+    if (skip_min_len(cursor, cursor->block) != min_len)
+        return chunk_corrupt(chunk, off + 4, walk->err, "least document length of a block", min_len,
+                             skip_min_len(cursor, cursor->block));
+    return ST_OK;
+}
+
+static enum status verify_posting(struct walk *walk, struct post_cursor *cursor)
+{
+    if (cursor->index == 0)
+        TRY(verify_impact(walk, cursor));
+    walk->doc_lens[cursor->doc] += post_cursor_wdf(cursor);
+    if (!cursor->info.has_positions)
+        return ST_OK;
+    const uint32_t *positions = NULL;
+    uint32_t n = 0;
+    return position_reader_get(&walk->positions, cursor, &positions, &n, walk->err);
+}
+
+static enum status verify_list(struct walk *walk, const struct term_info *info)
+{
+    struct post_cursor cursor;
+    uint32_t n_dead = 0;
+    post_cursor_init(&cursor, walk->segment, info, walk->err);
+    for (; cursor.doc != LDOC_END; post_cursor_next(&cursor)) {
+        TRY(verify_posting(walk, &cursor));
+        n_dead += !segment_is_live(walk->segment, cursor.doc);
+    }
+    TRY(cursor.status);
+    if (cursor.skips != NULL && skip_pos_end(&cursor, cursor.n_blocks - 1) != info->pos_len)
+        return chunk_corrupt(&walk->segment->post, info->post_off, walk->err,
+                             "end of the last position block", info->pos_len,
+                             skip_pos_end(&cursor, cursor.n_blocks - 1));
+    if (info->live_df + n_dead != info->df)
+        return chunk_corrupt(&walk->segment->overlay.term, 0, walk->err, "dead documents of a term",
+                             n_dead, info->df - info->live_df);
+    walk->n_overlay_terms += n_dead > 0;
+    return ST_OK;
+}
+
+/* --- terms -------------------------------------------------------------------------------- */
+
+static enum status verify_term(struct walk *walk, const struct term_scan *scan)
+{
+    const struct segment *segment = walk->segment;
+    const struct term_info *info = &scan->info;
+    if (info->post_off != walk->post_off)
+        return chunk_corrupt(&segment->didx, scan->block * DICT_INDEX_BYTES + 8, walk->err,
+                             "offset of postings", walk->post_off, info->post_off);
+    if (info->pos_off != walk->pos_off)
+        return chunk_corrupt(&segment->didx, scan->block * DICT_INDEX_BYTES + 16, walk->err,
+                             "offset of positions", walk->pos_off, info->pos_off);
+    walk->post_off += info->post_len;
+    walk->pos_off += info->pos_len;
+    walk->n_postings += info->df;
+    walk->n_terms++;
+    return verify_list(walk, info);
+}
+
+static enum status verify_terms(struct walk *walk)
+{
+    const struct segment *segment = walk->segment;
+    struct term_scan scan = {0};
+    char last[SEGMENT_TERM_MAX];
+    size_t last_len = 0;
+    bool more = true;
+    TRY(term_scan_start(&scan, segment, slice_make("", 0), walk->err));
+    for (;;) {
+        TRY(term_scan_next(&scan, &more, walk->err));
+        if (!more)
+            break;
+        if (slice_cmp(slice_make(last, last_len), slice_make(scan.term, scan.term_len)) >= 0)
+            return chunk_corrupt_text(&segment->dict, (uint64_t)(scan.next - segment->dict.data),
+                                      walk->err, "terms do not ascend");
+        memcpy(last, scan.term, scan.term_len);
+        last_len = scan.term_len;
+        TRY(verify_term(walk, &scan));
+    }
+    if (walk->n_terms != segment->columns.n_terms)
+        return chunk_corrupt(&segment->columns.stat, 16, walk->err, "terms", walk->n_terms,
+                             segment->columns.n_terms);
+    if (walk->n_postings != segment->columns.n_postings)
+        return chunk_corrupt(&segment->columns.stat, 24, walk->err, "postings", walk->n_postings,
+                             segment->columns.n_postings);
+    if (walk->post_off != segment->post.len)
+        return chunk_corrupt(&segment->post, walk->post_off, walk->err, "end of postings",
+                             walk->post_off, segment->post.len);
+    if (walk->pos_off != segment->posn.len)
+        return chunk_corrupt(&segment->posn, walk->pos_off, walk->err, "end of positions",
+                             walk->pos_off, segment->posn.len);
+    return ST_OK;
+}
+
+static enum status verify_doc_lens(const struct walk *walk)
+{
+    const struct columns *columns = &walk->segment->columns;
+    for (ldoc_id doc = 0; doc < columns->n_docs; doc++) {
+        if (walk->doc_lens[doc] != columns_doc_len(columns, doc))
+            return chunk_corrupt(&columns->doc_lens, (uint64_t)doc * 4, walk->err,
+                                 "document length", walk->doc_lens[doc],
+                                 columns_doc_len(columns, doc));
+    }
+    return ST_OK;
+}
+
+/* --- deletions ---------------------------------------------------------------------------- */
+
+static enum status verify_live(const struct segment *segment, struct err *err)
+{
+    const struct overlay *overlay = &segment->overlay;
+    uint32_t n_dead = 0;
+    uint64_t dead_len = 0;
+    for (ldoc_id doc = 0; doc < segment->columns.n_docs; doc++) {
+        if (!segment_is_live(segment, doc)) {
+            n_dead++;
+            dead_len += segment_doc_len(segment, doc);
+        }
+    }
+    if (n_dead != overlay->n_dead)
+        return chunk_corrupt(&overlay->live, 0, err, "dead documents", overlay->n_dead, n_dead);
+    if (dead_len != overlay->dead_len)
+        return chunk_corrupt(&overlay->live, 0, err, "length of dead documents", overlay->dead_len,
+                             dead_len);
+    for (uint64_t bit = segment->columns.n_docs; bit < overlay->live.len * 8; bit++) {
+        if ((overlay->live.data[bit / 8] >> (bit % 8) & 1) != 0)
+            return chunk_corrupt(&overlay->live, bit / 8, err, "bit beyond the last document", 0,
+                                 1);
+    }
+    return ST_OK;
+}
+
+/* The counts of terms that the dictionary has were compared by verify_list. */
+static enum status verify_overlay(const struct walk *walk)
+{
+    const struct overlay *overlay = &walk->segment->overlay;
+    if (overlay->live.data == NULL)
+        return ST_OK;
+    TRY(verify_live(walk->segment, walk->err));
+    struct slice last = {0};
+    for (uint64_t i = 0; i < overlay->n_terms; i++) {
+        struct slice term;
+        uint32_t count = 0;
+        TRY(overlay_record(overlay, i, &term, &count, walk->err));
+        if (slice_cmp(last, term) >= 0 || count == 0)
+            return chunk_corrupt_text(&overlay->tidx, i * 8, walk->err,
+                                      "terms do not ascend, or have no dead document");
+        last = term;
+    }
+    if (walk->n_overlay_terms != overlay->n_terms)
+        return chunk_corrupt(&overlay->tidx, 0, walk->err, "terms with dead documents",
+                             walk->n_overlay_terms, overlay->n_terms);
+    return ST_OK;
+}
+
+static enum status verify_walk(struct walk *walk)
+{
+    TRY(verify_terms(walk));
+    TRY(verify_doc_lens(walk));
+    return verify_overlay(walk);
+}
+
+enum status segment_verify(const struct segment *segment, struct err *err)
+{
+    TRY(verify_files(segment, err));
+    TRY(columns_verify(&segment->columns, err));
+    TRY(docstore_verify(&segment->docs, err));
+    struct walk walk = {.segment = segment, .err = err};
+    walk.doc_lens = xcalloc(segment->columns.n_docs, sizeof(*walk.doc_lens));
+    enum status status = verify_walk(&walk);
+    position_reader_release(&walk.positions);
+    free(walk.doc_lens);
+    return status;
+}
