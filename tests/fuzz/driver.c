@@ -51,85 +51,85 @@ static size_t n_seeds(void)
     return n;
 }
 
-static void load_seed(struct attempt *try, size_t i)
+static void load_seed(struct attempt *input, size_t i)
 {
     const uint8_t *bytes;
     size_t len = fuzz_seed(i, &bytes);
-    try->len = len < INPUT_MAX_BYTES ? len : INPUT_MAX_BYTES;
-    memcpy(try->bytes, bytes, try->len);
+    input->len = len < INPUT_MAX_BYTES ? len : INPUT_MAX_BYTES;
+    memcpy(input->bytes, bytes, input->len);
 }
 
-/* Puts `len` bytes in at `off`; dropped when there is no room. `bytes` is not part of `try`. */
-static void insert(struct attempt *try, size_t off, const uint8_t *bytes, size_t len)
+/* Puts `len` bytes in at `off`; dropped when there is no room. `bytes` is not part of `input`. */
+static void insert(struct attempt *input, size_t off, const uint8_t *bytes, size_t len)
 {
-    if (len > INPUT_MAX_BYTES - try->len)
+    if (len > INPUT_MAX_BYTES - input->len)
         return;
-    memmove(try->bytes + off + len, try->bytes + off, try->len - off);
-    memcpy(try->bytes + off, bytes, len);
-    try->len += len;
+    memmove(input->bytes + off + len, input->bytes + off, input->len - off);
+    memcpy(input->bytes + off, bytes, len);
+    input->len += len;
 }
 
-static void delete (struct attempt *try, size_t off, size_t len)
+static void remove_range(struct attempt *input, size_t off, size_t len)
 {
-    memmove(try->bytes + off, try->bytes + off + len, try->len - off - len);
-    try->len -= len;
+    memmove(input->bytes + off, input->bytes + off + len, input->len - off - len);
+    input->len -= len;
 }
 
 /* Values at which lengths and counters break. */
-static void overwrite_number(struct attempt *try, size_t off)
+static void overwrite_number(struct attempt *input, size_t off)
 {
     static const uint32_t values[] = {0,          1,          0x7F,       0x80,
                                       0xFF,       0x100,      0x7FFF,     0xFFFF,
                                       0x00FFFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
     uint32_t value = values[random_below(sizeof(values) / sizeof(values[0]))];
-    for (size_t i = 0; i < 4 && off + i < try->len; i++)
-        try->bytes[off + i] = (uint8_t)(value >> (8 * i));
+    for (size_t i = 0; i < 4 && off + i < input->len; i++)
+        input->bytes[off + i] = (uint8_t)(value >> (8 * i));
 }
 
-static void copy_from_seed(struct attempt *try, size_t off, size_t seed)
+static void copy_from_seed(struct attempt *input, size_t off, size_t seed)
 {
     const uint8_t *bytes;
     size_t len = fuzz_seed(seed, &bytes);
     size_t from = random_below(len);
-    insert(try, off, bytes + from, random_below(len - from + 1));
+    insert(input, off, bytes + from, random_below(len - from + 1));
 }
 
-static void mutate_once(struct attempt *try, size_t seeds)
+static void mutate_once(struct attempt *input, size_t seeds)
 {
-    size_t off = random_below(try->len);
-    size_t rest = try->len - off;
+    size_t off = random_below(input->len);
+    size_t rest = input->len - off;
     size_t span = random_below((rest < 64 ? rest : 64) + 1);
     uint8_t piece[64];
     switch (random_below(8)) {
     case 0:
         if (rest > 0)
-            try->bytes[off] ^= (uint8_t)(1u << random_below(8));
+            input->bytes[off] ^= (uint8_t)(1u << random_below(8));
         break;
     case 1:
         if (rest > 0)
-            try->bytes[off] = (uint8_t)random_bits();
+            input->bytes[off] = (uint8_t)random_bits();
         break;
     case 2:
-        overwrite_number(try, off);
+        overwrite_number(input, off);
         break;
     case 3:
-        remove_range(try, off, random_below(8) > 0 ? span : random_below(rest + 1));
+        remove_range(input, off, random_below(8) > 0 ? span : random_below(rest + 1));
         break;
     case 4:
-        memcpy(piece, try->bytes + off, span);
-        insert(try, random_below(try->len + 1), piece, span);
+        memcpy(piece, input->bytes + off, span);
+        insert(input, random_below(input->len + 1), piece, span);
         break;
     case 5:
         for (size_t i = 0; i < span; i++)
             piece[i] = (uint8_t)random_bits();
-        insert(try, off, piece, span);
+        insert(input, off, piece, span);
         break;
     case 6:
         piece[0] = (uint8_t) "\0\n\"\\{}[]():+-* \xFF"[random_below(17)];
-        insert(try, off, piece, 1);
+        insert(input, off, piece, 1);
         break;
     default:
-        copy_from_seed(try, off, random_below(seeds));
+        copy_from_seed(input, off, random_below(seeds));
         break;
     }
 }
@@ -154,46 +154,46 @@ static void run(const uint8_t *bytes, size_t len)
     free(copy);
 }
 
-static void fuzz(struct attempt *try, double seconds)
+static void fuzz(struct attempt *input, double seconds)
 {
     size_t seeds = n_seeds();
-    for (size_t i = 0; i < seeds; i++, try->n_runs++) {
-        load_seed(try, i);
-        run(try->bytes, try->len);
+    for (size_t i = 0; i < seeds; i++, input->n_runs++) {
+        load_seed(input, i);
+        run(input->bytes, input->len);
     }
     double end = now_seconds() + seconds;
     while (now_seconds() < end) {
-        load_seed(try, random_below(seeds));
+        load_seed(input, random_below(seeds));
         for (size_t n = 1 + random_below(12); n > 0; n--)
-            mutate_once(try, seeds);
-        run(try->bytes, try->len);
-        try->n_runs++;
+            mutate_once(input, seeds);
+        run(input->bytes, input->len);
+        input->n_runs++;
     }
 }
 
 static int fuzz_in_child(double seconds, uint64_t seed)
 {
-    struct attempt *try =
-        mmap(NULL, sizeof(*try), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (try == MAP_FAILED)
+    struct attempt *input =
+        mmap(NULL, sizeof(*input), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (input == MAP_FAILED)
         return 2;
     random_state = seed;
     pid_t child = fork();
     if (child == 0) {
-        fuzz(try, seconds);
+        fuzz(input, seconds);
         exit(0);
     }
     int result = -1;
     if (child < 0 || waitpid(child, &result, 0) != child)
         return 2;
-    printf("%lu runs, seed %llu\n", try->n_runs, (unsigned long long)seed);
+    printf("%lu runs, seed %llu\n", input->n_runs, (unsigned long long)seed);
     if (result == 0)
         return 0;
     printf(
         "FAILED (wait status %d) on these %zu bytes; to keep them: echo ... | xxd -r -p > FILE\n",
-        result, try->len);
-    for (size_t i = 0; i < try->len; i++)
-        printf("%02x", try->bytes[i]);
+        result, input->len);
+    for (size_t i = 0; i < input->len; i++)
+        printf("%02x", input->bytes[i]);
     printf("\n");
     return 1;
 }
