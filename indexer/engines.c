@@ -1,0 +1,25 @@
+#include "indexer/engines.h"
+
+#include "indexer/native/inspect_native.h"
+#include "indexer/native/sink_native.h"
+#include "indexer/xapian/inspect_xapian.h"
+#include "indexer/xapian/sink_xapian.h"
+
+#include <string.h>
+
+static const struct build_engine engines[] = {
+    {"native", sink_native_open, inspect_native, verify_native},
+    {"xapian", sink_xapian_open, inspect_xapian, verify_xapian},
+};
+
+enum status build_engine_find(const char *name, const struct build_engine **engine,
+                              struct err *err)
+{
+    for (size_t i = 0; i < COUNT_OF(engines); i++) {
+        if (strcmp(engines[i].name, name) == 0) {
+            *engine = &engines[i];
+            return ST_OK;
+        }
+    }
+    return err_set(err, ST_UNSUPPORTED, "there is no engine '%s'; use native or xapian", name);
+}

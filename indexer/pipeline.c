@@ -1,0 +1,281 @@
+#include "indexer/pipeline.h"
+
+#include "common/base/mem.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+/* A batch is full at either: small enough to spread over threads, large enough that locks do not
+ * count. */
+#define BATCH_ARTICLES 256
+#define BATCH_BYTES    ((size_t)1024 * 1024)
+
+/* Batches under way for each analysing thread. */
+#define BATCHES_PER_THREAD 3
+
+enum batch_state {
+    BATCH_EMPTY,    /* for the reader to fill */
+    BATCH_READ,     /* for a thread to analyse */
+    BATCH_ANALYSED, /* for the sink */
+};
+
+struct batch {
+    enum batch_state state;
+    struct arena arena; /* articles and documents */
+    struct article articles[BATCH_ARTICLES];
+    struct document docs[BATCH_ARTICLES];
+    size_t n;
+    size_t bytes;
+    struct input_progress progress; /* of the input after its last article */
+};
+
+struct pipeline {
+    const struct pipeline_options *options;
+    struct batch *batches; /* a ring: batch number i is in slot i % n_batches */
+    size_t n_batches;
+
+    pthread_mutex_t lock; /* over all below and every batch's state */
+    pthread_cond_t changed;
+    uint64_t n_read;  /* batches that the reader has filled */
+    uint64_t n_taken; /* batches that a thread has begun to analyse */
+    bool input_ended;
+    bool stopping; /* something failed: everybody goes home */
+    uint64_t n_rejected;
+    enum status read_status;
+    struct err read_err;
+};
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+static struct slice keep(struct arena *arena, struct slice s)
+{
+    return slice_make(arena_strndup(arena, s.ptr, s.len), s.len);
+}
+
+static void batch_add(struct batch *batch, const struct article *article)
+{
+    struct arena *arena = &batch->arena;
+    batch->articles[batch->n++] = (struct article){
+        .id = keep(arena, article->id),
+        .title = keep(arena, article->title),
+        .body = keep(arena, article->body),
+        .source = keep(arena, article->source),
+        .author = keep(arena, article->author),
+        .category = keep(arena, article->category),
+        .url = keep(arena, article->url),
+        .language = keep(arena, article->language),
+        .published = article->published,
+    };
+    batch->bytes += article->title.len + article->body.len;
+}
+
+static bool should_stop(const struct pipeline *pipeline)
+{
+    return pipeline->options->stop != NULL && *pipeline->options->stop;
+}
+
+static void report_reject(struct pipeline *pipeline, const struct err *why)
+{
+    pthread_mutex_lock(&pipeline->lock);
+    pipeline->n_rejected++;
+    pipeline->options->on_reject(pipeline->options->context, why);
+    pthread_mutex_unlock(&pipeline->lock);
+}
+
+/* Fills a batch; `*more` is false when the input has ended. */
+static enum status read_batch(struct pipeline *pipeline, struct batch *batch, bool *more,
+                              struct err *err)
+{
+    struct input *input = pipeline->options->input;
+    arena_reset(&batch->arena);
+    batch->n = 0;
+    batch->bytes = 0;
+    *more = true;
+    while (batch->n < BATCH_ARTICLES && batch->bytes < BATCH_BYTES && !should_stop(pipeline)) {
+        struct article article;
+        struct err why = {0};
+        enum status status = input_next(input, &article, more, &why);
+        if (status == ST_REJECT) {
+            report_reject(pipeline, &why);
+            *more = true;
+            continue;
+        }
+        if (status != ST_OK) {
+            *err = why;
+            return status;
+        }
+        if (!*more)
+            break;
+        batch_add(batch, &article);
+    }
+    batch->progress = input_progress(input);
+    return ST_OK;
+}
+
+/* Waits until the slot for the next batch is free; NULL when stopping. */
+static struct batch *wait_for_empty(struct pipeline *pipeline)
+{
+    struct batch *batch = &pipeline->batches[pipeline->n_read % pipeline->n_batches];
+    pthread_mutex_lock(&pipeline->lock);
+    while (batch->state != BATCH_EMPTY && !pipeline->stopping)
+        pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    bool stopping = pipeline->stopping;
+    pthread_mutex_unlock(&pipeline->lock);
+    return stopping ? NULL : batch;
+}
+
+static void *read_all(void *arg)
+{
+    struct pipeline *pipeline = arg;
+    bool more = true;
+    while (more) {
+        struct err err = {0};
+        struct batch *batch = wait_for_empty(pipeline);
+        if (batch == NULL)
+            break;
+        enum status status = read_batch(pipeline, batch, &more, &err);
+        if (status != ST_OK || should_stop(pipeline))
+            more = false;
+        pthread_mutex_lock(&pipeline->lock);
+        batch->state = BATCH_READ;
+        pipeline->n_read++;
+        pipeline->input_ended = !more;
+        pipeline->read_status = status;
+        pipeline->read_err = err;
+        pthread_cond_broadcast(&pipeline->changed);
+        pthread_mutex_unlock(&pipeline->lock);
+    }
+    return NULL;
+}
+
+/* --- analysing ------------------------------------------------------------------------------ */
+
+/* Takes the next batch that is read; NULL when there will be none. */
+static struct batch *take_read(struct pipeline *pipeline)
+{
+    struct batch *batch = NULL;
+    pthread_mutex_lock(&pipeline->lock);
+    while (pipeline->n_taken == pipeline->n_read && !pipeline->input_ended && !pipeline->stopping)
+        pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    if (pipeline->n_taken < pipeline->n_read && !pipeline->stopping)
+        batch = &pipeline->batches[pipeline->n_taken++ % pipeline->n_batches];
+    pthread_mutex_unlock(&pipeline->lock);
+    return batch;
+}
+
+static void *analyse_all(void *arg)
+{
+    struct pipeline *pipeline = arg;
+    struct analyzer *analyzer;
+    struct batch *batch;
+    if (analyzer_new(&analyzer, pipeline->options->stem, NULL) != ST_OK)
+        BUG("the stemmer '%s' was there before", pipeline->options->stem);
+    struct document_builder *builder = document_builder_new();
+    while ((batch = take_read(pipeline)) != NULL) {
+        for (size_t i = 0; i < batch->n; i++)
+            document_build(builder, analyzer, &batch->articles[i], &batch->arena, &batch->docs[i]);
+        pthread_mutex_lock(&pipeline->lock);
+        batch->state = BATCH_ANALYSED;
+        pthread_cond_broadcast(&pipeline->changed);
+        pthread_mutex_unlock(&pipeline->lock);
+    }
+    document_builder_free(builder);
+    analyzer_free(analyzer);
+    return NULL;
+}
+
+/* --- handing over --------------------------------------------------------------------------- */
+
+/* Waits for batch number `number`; NULL after the last one. */
+static struct batch *wait_for_analysed(struct pipeline *pipeline, uint64_t number)
+{
+    struct batch *batch = &pipeline->batches[number % pipeline->n_batches];
+    pthread_mutex_lock(&pipeline->lock);
+    while (batch->state != BATCH_ANALYSED &&
+           !(pipeline->input_ended && number >= pipeline->n_read))
+        pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    bool is_there = batch->state == BATCH_ANALYSED;
+    pthread_mutex_unlock(&pipeline->lock);
+    return is_there ? batch : NULL;
+}
+
+static enum status sink_batch(struct pipeline *pipeline, struct batch *batch,
+                              struct pipeline_counts *counts, struct err *err)
+{
+    struct sink *sink = pipeline->options->sink;
+    for (size_t i = 0; i < batch->n; i++) {
+        const struct document *doc = &batch->docs[i];
+        if (should_stop(pipeline))
+            return err_set(err, ST_INTERRUPTED, "stopped by a signal; the index is as it was");
+        TRY(sink->ops->add(sink, doc, err));
+        counts->n_articles++;
+        counts->n_invalid += doc->n_invalid;
+        counts->n_dropped += doc->n_dropped;
+    }
+    counts->text_bytes += batch->bytes;
+    counts->input_bytes = batch->progress.bytes_read;
+    counts->n_undated = batch->progress.n_undated;
+    pipeline->options->on_progress(pipeline->options->context, counts->n_articles,
+                                   batch->progress);
+    return ST_OK;
+}
+
+static enum status sink_all(struct pipeline *pipeline, struct pipeline_counts *counts,
+                            struct err *err)
+{
+    struct batch *batch;
+    enum status status = ST_OK;
+    for (uint64_t number = 0; (batch = wait_for_analysed(pipeline, number)) != NULL; number++) {
+        status = sink_batch(pipeline, batch, counts, err);
+        pthread_mutex_lock(&pipeline->lock);
+        batch->state = BATCH_EMPTY;
+        pipeline->stopping = status != ST_OK;
+        pthread_cond_broadcast(&pipeline->changed);
+        pthread_mutex_unlock(&pipeline->lock);
+        if (status != ST_OK)
+            return status;
+    }
+    if (should_stop(pipeline))
+        return err_set(err, ST_INTERRUPTED, "stopped by a signal; the index is as it was");
+    if (pipeline->read_status != ST_OK)
+        *err = pipeline->read_err;
+    return pipeline->read_status;
+}
+
+static pthread_t start_thread(void *(*run)(void *), struct pipeline *pipeline)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, run, pipeline) != 0)
+        BUG("the system gives no more threads");
+    return thread;
+}
+
+enum status pipeline_run(const struct pipeline_options *options, struct pipeline_counts *counts,
+                         struct err *err)
+{
+    struct pipeline pipeline = {.options = options,
+                                .n_batches = (size_t)options->n_threads * BATCHES_PER_THREAD};
+    struct analyzer *probe;
+    TRY(analyzer_new(&probe, options->stem, err));
+    analyzer_free(probe);
+    *counts = (struct pipeline_counts){0};
+    pipeline.batches = xcalloc(pipeline.n_batches, sizeof(*pipeline.batches));
+    pthread_mutex_init(&pipeline.lock, NULL);
+    pthread_cond_init(&pipeline.changed, NULL);
+    pthread_t reader = start_thread(read_all, &pipeline);
+    pthread_t *analysts = xcalloc(options->n_threads, sizeof(*analysts));
+    for (unsigned i = 0; i < options->n_threads; i++)
+        analysts[i] = start_thread(analyse_all, &pipeline);
+    enum status status = sink_all(&pipeline, counts, err);
+    pthread_join(reader, NULL);
+    for (unsigned i = 0; i < options->n_threads; i++)
+        pthread_join(analysts[i], NULL);
+    counts->n_rejected = pipeline.n_rejected;
+    for (size_t i = 0; i < pipeline.n_batches; i++)
+        arena_release(&pipeline.batches[i].arena);
+    free(analysts);
+    free(pipeline.batches);
+    pthread_mutex_destroy(&pipeline.lock);
+    pthread_cond_destroy(&pipeline.changed);
+    return status;
+}

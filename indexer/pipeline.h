@@ -1,0 +1,45 @@
+/*
+ * The pipeline: articles read, analysed and handed to a sink, in input order, on several threads.
+ *
+ * One thread reads and parses into batches, N threads analyse them, the calling thread gives the
+ * documents to the sink in the order of the input, so that the index does not depend on N. At most
+ * a fixed number of batches is under way, which bounds memory.
+ */
+#ifndef INDEXER_PIPELINE_H
+#define INDEXER_PIPELINE_H
+
+#include "common/engine/sink.h"
+#include "indexer/input/reader.h"
+
+#include <signal.h>
+
+struct pipeline_options {
+    struct input *input;
+    struct sink *sink;
+    const char *stem;
+    unsigned n_threads; /* that analyse; at least 1 */
+
+    /* Called for each unusable record, under a lock, from any thread. */
+    void (*on_reject)(void *context, const struct err *why);
+    /* Called on the calling thread after each batch. */
+    void (*on_progress)(void *context, uint64_t n_articles, struct input_progress progress);
+    void *context;
+
+    const volatile sig_atomic_t *stop; /* ST_INTERRUPTED soon after it is set; may be NULL */
+};
+
+struct pipeline_counts {
+    uint64_t n_articles;
+    uint64_t n_rejected;
+    uint64_t n_undated;   /* a date was given that nobody could read */
+    uint64_t n_invalid;   /* invalid UTF-8 sequences replaced */
+    uint64_t n_dropped;   /* words over the length limit */
+    uint64_t text_bytes;  /* of titles and bodies */
+    uint64_t input_bytes; /* read from files */
+};
+
+/* Runs until the input ends; does not commit. */
+enum status pipeline_run(const struct pipeline_options *options, struct pipeline_counts *counts,
+                         struct err *err) MUST_USE;
+
+#endif

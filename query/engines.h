@@ -1,0 +1,15 @@
+/*
+ * The engines that can be searched: the index's manifest says which one it is.
+ */
+#ifndef QUERY_ENGINES_H
+#define QUERY_ENGINES_H
+
+#include "common/engine/searcher.h"
+#include "common/index/manifest.h"
+
+/* Opens the index that `manifest` was read from. `*searcher` is NULL on failure; ST_UNSUPPORTED for
+ * an engine this build does not know. */
+enum status search_engine_open(struct searcher **searcher, const char *index_path,
+                               const struct manifest *manifest, struct err *err) MUST_USE;
+
+#endif

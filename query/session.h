@@ -1,0 +1,44 @@
+/*
+ * A session: one open index and everything that answering queries on it takes, on one screen.
+ *
+ *   text --parse--> syntax tree --compile--> query tree --searcher--> hits --present--> page
+ *
+ * Owned by one thread. What a call returns is valid until the next call on the session.
+ */
+#ifndef QUERY_SESSION_H
+#define QUERY_SESSION_H
+
+#include "common/engine/searcher.h"
+#include "common/text/analyzer.h"
+#include "query/parse/parse_error.h"
+
+struct page; /* query/present/page.h */
+
+struct session {
+    struct searcher *searcher;
+    struct analyzer *analyzer;
+    struct arena index_arena; /* what lives as long as the session */
+    struct arena arena;       /* what lives until the next query */
+    struct hits hits;
+};
+
+/* Opens the index and makes its analyzer. ST_NOT_FOUND, ST_CORRUPT, ST_VERSION as their owners
+ * say. The session is released on failure. */
+enum status session_open(struct session *session, const char *index_path,
+                         struct err *err) MUST_USE;
+void session_close(struct session *session);
+
+/* Parses and compiles; `*tree` lives until the next call of this function. On ST_SYNTAX and
+ * ST_LIMIT `*where` is the place of the mistake. */
+enum status session_compile(struct session *session, struct slice text, struct qtree **tree,
+                            struct parse_error *where, struct err *err) MUST_USE;
+
+/* The k best hits of a compiled query, in session->hits, with the exact total when wanted. */
+enum status session_search(struct session *session, const struct qtree *tree, size_t k,
+                           bool want_total, struct err *err) MUST_USE;
+
+/* Makes the page that people see of session->hits. */
+enum status session_present(struct session *session, const struct qtree *tree, struct slice text,
+                            struct page *page, struct err *err) MUST_USE;
+
+#endif
