@@ -123,8 +123,8 @@ fuzz_all() {
     for source in tests/fuzz/fuzz_*.c; do
         [ -e "$source" ] || continue
         name=$(basename "$source" .c)
-        step "fuzz/$name" timeout 120 "$sanitized/tests/fuzz/$name" \
-            -max_total_time="${FUZZ_SECONDS:-5}"
+        step "fuzz/$name" "$sanitized/tests/fuzz/$name" "${FUZZ_SECONDS:-5}" \
+            "${NEWSDEX_SEED:-$(date +%s)}"
     done
 }
 

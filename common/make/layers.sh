@@ -102,7 +102,7 @@ check_tree() {
     function check_name(    name, stem) {
         name = file
         sub(/.*\//, "", name)
-        if (name == "main.c")
+        if (name ~ /^(main\.c|engines\.[ch])$/) # each program has its own
             return
         stem = name
         sub(/\.cc?$/, ".o", stem)

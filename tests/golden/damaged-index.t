@@ -1,0 +1,5 @@
+# A damaged index is refused, never half read.
+$ indexer build idx "$DATA/news" --quiet
+$ printf 'X' | dd of=idx/MANIFEST bs=1 seek=2 conv=notrunc status=none; query idx flood >out 2>err; echo $?; wc -c <out; grep -c MANIFEST err
+$ indexer verify idx >out 2>err; echo $?; grep -c MANIFEST err
+$ : >idx/MANIFEST; query idx flood >out 2>err; echo $?
