@@ -81,8 +81,7 @@ static enum status decode_field(struct slice name, struct slice value, struct ar
     for (size_t i = 0; i < COUNT_OF(text_fields); i++) {
         if (!slice_is(name, text_fields[i].name))
             continue;
-        struct slice *field =
-            (struct slice *)(void *)((char *)article + text_fields[i].off);
+        struct slice *field = (struct slice *)(void *)((char *)article + text_fields[i].off);
         *field = unescaped(value, arena);
         return ST_OK;
     }

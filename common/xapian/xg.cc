@@ -1,0 +1,564 @@
+#include "common/xapian/xg.h"
+
+#include <xapian.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <new>
+#include <string>
+#include <vector>
+
+/* The only symbols that leave this file; the build hides everything else. */
+#define XG_API extern "C" __attribute__((visibility("default")))
+
+/* The handles. C sees incomplete types. */
+struct xg_doc {
+    Xapian::Document doc;
+};
+
+struct xg_writer {
+    Xapian::WritableDatabase db;
+    bool in_transaction = false;
+};
+
+struct xg_db {
+    Xapian::Database db;
+};
+
+struct xg_query {
+    std::vector<Xapian::Query> stack;
+};
+
+namespace {
+
+/* Thrown through Xapian's matcher; not a Xapian::Error, so that nothing in there catches it. */
+struct deadline_passed {};
+
+enum xg_status set_error(struct xg_error *error, enum xg_status status, const std::string &text)
+{
+    if (error != nullptr) {
+        error->status = status;
+        std::snprintf(error->text, sizeof(error->text), "%s", text.c_str());
+    }
+    return status;
+}
+
+/* Errors of the operating system come as plain DatabaseErrors: what tells them apart is that they
+ * carry the text of an errno (and the text alone). */
+enum xg_status set_database_error(struct xg_error *error, const Xapian::Error &e)
+{
+    const char *system_text = e.get_error_string();
+    if (system_text == nullptr)
+        return set_error(error, XG_ERROR, e.get_msg());
+    bool is_missing = std::strcmp(system_text, std::strerror(ENOENT)) == 0;
+    return set_error(error, is_missing ? XG_NOT_FOUND : XG_IO, e.get_msg() + ": " + system_text);
+}
+
+/* What is being thrown, as a status. Only for the handler of `guard`. */
+enum xg_status status_of_exception(struct xg_error *error)
+{
+    try {
+        throw;
+    } catch (const deadline_passed &) {
+        return set_error(error, XG_TIMEOUT, "the deadline passed");
+    } catch (const Xapian::DatabaseModifiedError &e) {
+        return set_error(error, XG_MODIFIED, e.get_msg());
+    } catch (const Xapian::DatabaseCorruptError &e) {
+        return set_error(error, XG_CORRUPT, e.get_msg());
+    } catch (const Xapian::SerialisationError &e) {
+        return set_error(error, XG_CORRUPT, e.get_msg());
+    } catch (const Xapian::RangeError &e) {
+        return set_error(error, XG_CORRUPT, e.get_msg());
+    } catch (const Xapian::DatabaseVersionError &e) {
+        return set_error(error, XG_VERSION, e.get_msg());
+    } catch (const Xapian::DatabaseNotFoundError &e) {
+        return set_error(error, XG_NOT_FOUND, e.get_msg());
+    } catch (const Xapian::DocNotFoundError &e) {
+        return set_error(error, XG_NOT_FOUND, e.get_msg());
+    } catch (const Xapian::DatabaseLockError &e) {
+        return set_error(error, XG_LOCKED, e.get_msg());
+    } catch (const Xapian::NetworkError &e) {
+        return set_error(error, XG_IO, e.get_msg());
+    } catch (const Xapian::DatabaseError &e) {
+        return set_database_error(error, e);
+    } catch (const Xapian::InvalidArgumentError &e) {
+        return set_error(error, XG_INVALID, e.get_msg());
+    } catch (const Xapian::Error &e) {
+        return set_error(error, XG_ERROR, e.get_description());
+    } catch (const std::bad_alloc &) {
+        return set_error(error, XG_ERROR, "out of memory");
+    } catch (const std::exception &e) {
+        return set_error(error, XG_ERROR, e.what());
+    } catch (...) {
+        return set_error(error, XG_ERROR, "an unknown C++ exception");
+    }
+}
+
+/* The one way into C++: runs `body`, and nothing it throws goes past. The handler allocates, so it
+ * stands under a last catch of its own. */
+template <typename Body> enum xg_status guard(struct xg_error *error, Body body) noexcept
+{
+    try {
+        body();
+        return XG_OK;
+    } catch (...) {
+        try {
+            return status_of_exception(error);
+        } catch (...) {
+            if (error != nullptr) {
+                error->status = XG_ERROR;
+                error->text[0] = '\0';
+            }
+            return XG_ERROR;
+        }
+    }
+}
+
+/* A std::string of (pointer, length); the pointer may be NULL when the length is 0. */
+std::string bytes(const char *ptr, size_t len)
+{
+    return len > 0 ? std::string(ptr, len) : std::string();
+}
+
+/* Xapian checks the length of a term when the document is stored and, for the zero bytes that glass
+ * writes as two, only when it commits: far too late to know whose fault it was. */
+std::string checked_term(const char *ptr, size_t len)
+{
+    std::string term = bytes(ptr, len);
+    size_t key_len = term.size() + (size_t)std::count(term.begin(), term.end(), '\0');
+    if (term.empty() || key_len > XG_TERM_MAX_BYTES)
+        throw Xapian::InvalidArgumentError("a term is empty or longer than 245 bytes");
+    return term;
+}
+
+/* Glass opens these tables when they are first read; a folder that has been replaced and removed
+ * in the meantime would have none. */
+void open_lazy_tables(const Xapian::Database &db)
+{
+    db.has_positions();
+    db.get_metadata("x");
+    Xapian::PostingIterator first = db.postlist_begin("");
+    if (first == db.postlist_end(""))
+        return;
+    db.get_document(*first).get_data();
+    db.termlist_begin(*first);
+}
+
+/* Matches every document, scores none, and stops the search when the time is over. As a filter it
+ * stands beside the query's leaves, below the check of phrase positions, and so sees their
+ * candidates as well; a MatchDecider would see matches alone. */
+class DeadlineSource : public Xapian::PostingSource {
+  public:
+    explicit DeadlineSource(uint64_t deadline_ns_) : deadline_ns(deadline_ns_)
+    {
+    }
+
+    void init(const Xapian::Database &db) override
+    {
+        n_docs = db.get_doccount();
+        last = db.get_lastdocid();
+        current = 0;
+        calls = 0;
+    }
+    Xapian::doccount get_termfreq_min() const override
+    {
+        return n_docs;
+    }
+    Xapian::doccount get_termfreq_est() const override
+    {
+        return n_docs;
+    }
+    Xapian::doccount get_termfreq_max() const override
+    {
+        return n_docs;
+    }
+    void next(double) override
+    {
+        go_to(current + 1);
+    }
+    void skip_to(Xapian::docid docid, double) override
+    {
+        if (docid > current)
+            go_to(docid);
+    }
+    bool check(Xapian::docid docid, double min_weight) override
+    {
+        skip_to(docid, min_weight);
+        return true;
+    }
+    bool at_end() const override
+    {
+        return current > last;
+    }
+    Xapian::docid get_docid() const override
+    {
+        return current;
+    }
+
+  private:
+    void go_to(Xapian::docid docid)
+    {
+        current = docid;
+        if (calls++ % CALLS_PER_LOOK == 0)
+            look();
+    }
+    void look() const
+    {
+        struct timespec now;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        if ((uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec >= deadline_ns)
+            throw deadline_passed();
+    }
+
+    /* Reading the clock costs about as much as moving on by one posting: this makes it free. */
+    static constexpr unsigned CALLS_PER_LOOK = 128;
+
+    uint64_t deadline_ns;
+    Xapian::doccount n_docs = 0;
+    Xapian::docid last = 0;
+    Xapian::docid current = 0;
+    unsigned calls = 0;
+};
+
+/* The query with its deadline. The source must not match documents that are not there, so the
+ * query's own matches drive it: hence a filter on their side of it. */
+Xapian::Query with_deadline(const Xapian::Query &query, DeadlineSource *source)
+{
+    return Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(source));
+}
+
+Xapian::Query::op operator_of(enum xg_op op)
+{
+    switch (op) {
+    case XG_OP_AND:
+        return Xapian::Query::OP_AND;
+    case XG_OP_OR:
+        return Xapian::Query::OP_OR;
+    case XG_OP_AND_MAYBE:
+        return Xapian::Query::OP_AND_MAYBE;
+    case XG_OP_AND_NOT:
+        return Xapian::Query::OP_AND_NOT;
+    case XG_OP_FILTER:
+        return Xapian::Query::OP_FILTER;
+    }
+    throw Xapian::InvalidArgumentError("no such operator");
+}
+
+/* Replaces the `n` items on top of the stack by one query over them. */
+void replace_top(std::vector<Xapian::Query> &stack, size_t n, Xapian::Query::op op, size_t window)
+{
+    if (n == 0 || n > stack.size())
+        throw Xapian::InvalidArgumentError("an operator has more operands than were pushed");
+    auto first = stack.end() - (std::ptrdiff_t)n;
+    Xapian::Query joined(op, first, stack.end(), (Xapian::termcount)window);
+    stack.erase(first, stack.end());
+    stack.push_back(joined);
+}
+
+const Xapian::Query &finished_query(const struct xg_query *query)
+{
+    if (query->stack.size() != 1)
+        throw Xapian::InvalidArgumentError("a query is not finished");
+    return query->stack.back();
+}
+
+void prepare(Xapian::Enquire &enquire, const struct xg_search *search)
+{
+    enquire.set_weighting_scheme(Xapian::BM25Weight(search->k1, 0, 1, search->b, 0));
+    if (search->min_score > 0)
+        enquire.set_cutoff(0, search->min_score);
+    if (search->order == XG_BY_VALUE)
+        enquire.set_sort_by_value_then_relevance(search->sort_slot, false);
+    else
+        enquire.set_sort_by_relevance_then_value(search->sort_slot, false);
+}
+
+void report_hits(const Xapian::MSet &mset, xg_hit_fn *fn, void *context)
+{
+    for (Xapian::MSetIterator it = mset.begin(); it != mset.end(); ++it) {
+        std::string key = it.get_sort_key();
+        struct xg_hit hit = {*it, it.get_weight(), key.data(), key.size()};
+        fn(context, &hit);
+    }
+}
+
+} // namespace
+
+/* --- documents to be written --------------------------------------------------------------- */
+
+XG_API struct xg_doc *xg_doc_new(void)
+{
+    struct xg_doc *doc = nullptr;
+    (void)guard(nullptr, [&] { doc = new struct xg_doc; });
+    return doc;
+}
+
+XG_API void xg_doc_free(struct xg_doc *doc)
+{
+    (void)guard(nullptr, [&] { delete doc; });
+}
+
+XG_API void xg_doc_reset(struct xg_doc *doc)
+{
+    (void)guard(nullptr, [&] { doc->doc = Xapian::Document(); });
+}
+
+XG_API enum xg_status xg_doc_add_term(struct xg_doc *doc, const char *term, size_t term_len,
+                                      uint32_t wdf, const uint32_t *positions, size_t n_positions,
+                                      struct xg_error *error)
+{
+    return guard(error, [&] {
+        std::string name = checked_term(term, term_len);
+        for (size_t i = 0; i < n_positions; i++)
+            doc->doc.add_posting(name, positions[i], 0);
+        if (wdf > 0)
+            doc->doc.add_term(name, wdf);
+        else
+            doc->doc.add_boolean_term(name);
+    });
+}
+
+XG_API enum xg_status xg_doc_set_data(struct xg_doc *doc, const char *data, size_t len,
+                                      struct xg_error *error)
+{
+    return guard(error, [&] { doc->doc.set_data(bytes(data, len)); });
+}
+
+XG_API enum xg_status xg_doc_set_value(struct xg_doc *doc, uint32_t slot, const char *value,
+                                       size_t len, struct xg_error *error)
+{
+    return guard(error, [&] { doc->doc.add_value(slot, bytes(value, len)); });
+}
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+static enum xg_status open_writer(struct xg_writer **writer, const char *path, int flags,
+                                  struct xg_error *error)
+{
+    *writer = nullptr;
+    return guard(error, [&] {
+        Xapian::WritableDatabase db(path, flags | Xapian::DB_BACKEND_GLASS);
+        *writer = new ::xg_writer{db, false};
+    });
+}
+
+XG_API enum xg_status xg_writer_create(struct xg_writer **writer, const char *path,
+                                       struct xg_error *error)
+{
+    return open_writer(writer, path, Xapian::DB_CREATE, error);
+}
+
+XG_API enum xg_status xg_writer_open(struct xg_writer **writer, const char *path,
+                                     struct xg_error *error)
+{
+    return open_writer(writer, path, Xapian::DB_OPEN, error);
+}
+
+XG_API enum xg_status xg_writer_begin(struct xg_writer *writer, struct xg_error *error)
+{
+    return guard(error, [&] {
+        writer->db.begin_transaction();
+        writer->in_transaction = true;
+    });
+}
+
+XG_API enum xg_status xg_writer_end(struct xg_writer *writer, struct xg_error *error)
+{
+    return guard(error, [&] {
+        /* Whatever comes of it, Xapian then counts the transaction as over. */
+        writer->in_transaction = false;
+        writer->db.commit_transaction();
+    });
+}
+
+XG_API enum xg_status xg_writer_commit(struct xg_writer *writer, struct xg_error *error)
+{
+    return guard(error, [&] { writer->db.commit(); });
+}
+
+XG_API enum xg_status xg_writer_replace(struct xg_writer *writer, const char *id, size_t id_len,
+                                        const struct xg_doc *doc, struct xg_error *error)
+{
+    return guard(error, [&] { writer->db.replace_document(checked_term(id, id_len), doc->doc); });
+}
+
+XG_API enum xg_status xg_writer_delete(struct xg_writer *writer, const char *id, size_t id_len,
+                                       bool *found, struct xg_error *error)
+{
+    *found = false;
+    return guard(error, [&] {
+        std::string term = checked_term(id, id_len);
+        if (!writer->db.term_exists(term))
+            return;
+        writer->db.delete_document(term);
+        *found = true;
+    });
+}
+
+XG_API void xg_writer_close(struct xg_writer *writer)
+{
+    if (writer == nullptr)
+        return;
+    /* The destructor would commit what waits: it must find a transaction to cancel, or nothing. */
+    (void)guard(nullptr, [&] {
+        if (!writer->in_transaction)
+            writer->db.begin_transaction(false);
+        writer->db.cancel_transaction();
+    });
+    (void)guard(nullptr, [&] { delete writer; });
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+XG_API enum xg_status xg_db_open(struct xg_db **db, const char *path, struct xg_error *error)
+{
+    *db = nullptr;
+    return guard(error, [&] {
+        Xapian::Database opened(path);
+        open_lazy_tables(opened);
+        *db = new ::xg_db{opened};
+    });
+}
+
+XG_API void xg_db_close(struct xg_db *db)
+{
+    (void)guard(nullptr, [&] { delete db; });
+}
+
+XG_API enum xg_status xg_db_stats(const struct xg_db *db, uint32_t *n_docs, uint64_t *total_len,
+                                  struct xg_error *error)
+{
+    *n_docs = 0;
+    *total_len = 0;
+    return guard(error, [&] {
+        *total_len = db->db.get_total_length();
+        *n_docs = db->db.get_doccount();
+    });
+}
+
+XG_API enum xg_status xg_db_term_freq(const struct xg_db *db, const char *term, size_t term_len,
+                                      uint32_t *n_docs, struct xg_error *error)
+{
+    *n_docs = 0;
+    return guard(error, [&] { *n_docs = db->db.get_termfreq(bytes(term, term_len)); });
+}
+
+XG_API enum xg_status xg_db_find(const struct xg_db *db, const char *term, size_t term_len,
+                                 uint32_t *docid, struct xg_error *error)
+{
+    *docid = 0;
+    return guard(error, [&] {
+        std::string name = bytes(term, term_len);
+        Xapian::PostingIterator it = db->db.postlist_begin(name);
+        if (it == db->db.postlist_end(name))
+            throw Xapian::DocNotFoundError("no document holds the term");
+        *docid = *it;
+    });
+}
+
+XG_API enum xg_status xg_db_terms(const struct xg_db *db, const char *prefix, size_t prefix_len,
+                                  xg_term_fn *fn, void *context, struct xg_error *error)
+{
+    return guard(error, [&] {
+        std::string start = bytes(prefix, prefix_len);
+        for (Xapian::TermIterator it = db->db.allterms_begin(start);
+             it != db->db.allterms_end(start); ++it) {
+            std::string term = *it;
+            if (!fn(context, term.data(), term.size(), it.get_termfreq()))
+                return;
+        }
+    });
+}
+
+XG_API enum xg_status xg_db_doc_terms(const struct xg_db *db, uint32_t docid, xg_term_fn *fn,
+                                      void *context, struct xg_error *error)
+{
+    return guard(error, [&] {
+        for (Xapian::TermIterator it = db->db.termlist_begin(docid);
+             it != db->db.termlist_end(docid); ++it) {
+            std::string term = *it;
+            if (!fn(context, term.data(), term.size(), it.get_wdf()))
+                return;
+        }
+    });
+}
+
+XG_API enum xg_status xg_db_doc_data(const struct xg_db *db, uint32_t docid, xg_bytes_fn *fn,
+                                     void *context, struct xg_error *error)
+{
+    return guard(error, [&] {
+        std::string data = db->db.get_document(docid).get_data();
+        fn(context, data.data(), data.size());
+    });
+}
+
+/* --- queries --------------------------------------------------------------------------------- */
+
+XG_API struct xg_query *xg_query_new(void)
+{
+    struct xg_query *query = nullptr;
+    (void)guard(nullptr, [&] { query = new struct xg_query; });
+    return query;
+}
+
+XG_API void xg_query_free(struct xg_query *query)
+{
+    (void)guard(nullptr, [&] { delete query; });
+}
+
+XG_API enum xg_status xg_query_push_all(struct xg_query *query, struct xg_error *error)
+{
+    return guard(error, [&] { query->stack.push_back(Xapian::Query(std::string())); });
+}
+
+XG_API enum xg_status xg_query_push_nothing(struct xg_query *query, struct xg_error *error)
+{
+    return guard(error, [&] { query->stack.push_back(Xapian::Query()); });
+}
+
+XG_API enum xg_status xg_query_push_term(struct xg_query *query, const char *term, size_t term_len,
+                                         uint32_t wqf, struct xg_error *error)
+{
+    return guard(error, [&] {
+        /* The empty term would match everything; one that is too long matches nothing anyway. */
+        if (term_len == 0)
+            throw Xapian::InvalidArgumentError("a term is empty");
+        query->stack.push_back(Xapian::Query(bytes(term, term_len), wqf));
+    });
+}
+
+XG_API enum xg_status xg_query_phrase(struct xg_query *query, size_t n_words,
+                                      struct xg_error *error)
+{
+    return guard(error,
+                 [&] { replace_top(query->stack, n_words, Xapian::Query::OP_PHRASE, n_words); });
+}
+
+XG_API enum xg_status xg_query_combine(struct xg_query *query, enum xg_op op, size_t n_operands,
+                                       struct xg_error *error)
+{
+    return guard(error, [&] { replace_top(query->stack, n_operands, operator_of(op), 0); });
+}
+
+/* --- searching ------------------------------------------------------------------------------- */
+
+XG_API enum xg_status xg_db_search(const struct xg_db *db, const struct xg_search *search,
+                                   xg_hit_fn *fn, void *context, uint64_t *n_matches,
+                                   struct xg_error *error)
+{
+    *n_matches = 0;
+    return guard(error, [&] {
+        DeadlineSource deadline(search->deadline_ns);
+        Xapian::Enquire enquire(db->db);
+        prepare(enquire, search);
+        const Xapian::Query &query = finished_query(search->query);
+        enquire.set_query(search->deadline_ns > 0 ? with_deadline(query, &deadline) : query);
+        Xapian::doccount examine = search->count_all ? db->db.get_doccount() : 0;
+        Xapian::MSet mset = enquire.get_mset(0, search->max_hits, examine);
+        *n_matches = mset.get_matches_estimated();
+        report_hits(mset, fn, context);
+    });
+}
