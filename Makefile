@@ -43,7 +43,8 @@ DEB_libxxhash   := libxxhash-dev
 $(foreach p,$(PKGS),$(if $(shell pkg-config --exists $(p) && echo yes),,\
     $(error $(p) is missing: install the package $(DEB_$(p)), or run 'make setup')))
 # libstemmer has no .pc file: the compiler is asked.
-ifneq ($(shell echo '\#include <libstemmer.h>' | $(CC) -fsyntax-only -x c - 2>/dev/null && echo yes),yes)
+HASH := \#
+ifneq ($(shell echo '$(HASH)include <libstemmer.h>' | $(CC) -fsyntax-only -x c - 2>/dev/null && echo yes),yes)
 $(error libstemmer is missing: install the package libstemmer-dev, or run 'make setup')
 endif
 endif
@@ -98,7 +99,7 @@ $(OBJ)/%.o: %.cc
 	@mkdir -p $(@D)
 	$(call say,CXX,$<)$(CXX) $(CPPFLAGS) $(CXXFLAGS_ALL) -MMD -MP -c -o $@ $<
 
--include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
+-include $(shell [ -d $(OBJ) ] && find $(OBJ) -name '*.d')
 
 # --- tests ------------------------------------------------------------------------------------
 # A tests/unit/test_X.c or tests/contract/test_X.c is a cmocka program; other .c files in those

@@ -1,0 +1,472 @@
+/*
+ * The contract suite: one set of questions, each engine against the oracle.
+ *
+ * Cases are fixed (a small collection and queries as people type them) and random (collections that
+ * grow, lose and replace articles; random query trees). Equal means: the same match counts, the same
+ * scores within 1e-6 relative, and the same order except among such scores.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "common/io/file.h"
+#include "indexer/engines.h"
+#include "query/engines.h"
+#include "query/session.h"
+#include "tests/contract/oracle.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define CHECK(expr)                                                                                \
+    do {                                                                                           \
+        struct err *check_err_ = &fixture->err;                                                    \
+        if ((expr) != ST_OK)                                                                       \
+            fail_msg("%s: %s (seed %llu)", #expr, check_err_->text,                                \
+                     (unsigned long long)fixture->seed);                                           \
+    } while (0)
+
+/* One engine's index in a temporary folder, with its oracle. */
+struct fixture {
+    const char *engine;
+    char folder[64];
+    char path[96];
+    struct oracle *oracle;
+    struct analyzer *analyzer;
+    struct arena arena;
+    struct err err;
+    uint64_t seed, random;
+    uint64_t n_queries;
+};
+
+static uint64_t draw(struct fixture *fixture, uint64_t below)
+{
+    fixture->random ^= fixture->random << 13;
+    fixture->random ^= fixture->random >> 7;
+    fixture->random ^= fixture->random << 17;
+    return fixture->random % below;
+}
+
+static void fixture_start(struct fixture *fixture, const char *engine, const char *stem)
+{
+    const char *seed = getenv("NEWSDEX_SEED");
+    *fixture = (struct fixture){.engine = engine};
+    fixture->seed = seed != NULL ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL);
+    fixture->random = fixture->seed * 2654435761u + 88172645463325252u;
+    snprintf(fixture->folder, sizeof(fixture->folder), "/tmp/newsdex-contract-XXXXXX");
+    assert_non_null(mkdtemp(fixture->folder));
+    snprintf(fixture->path, sizeof(fixture->path), "%s/index", fixture->folder);
+    fixture->oracle = oracle_new(stem);
+    CHECK(analyzer_new(&fixture->analyzer, stem, &fixture->err));
+}
+
+static void fixture_end(struct fixture *fixture)
+{
+    oracle_free(fixture->oracle);
+    analyzer_free(fixture->analyzer);
+    arena_release(&fixture->arena);
+    file_remove_tree(fixture->folder);
+}
+
+static struct sink *open_sink(struct fixture *fixture, bool create, size_t memory_bytes)
+{
+    const struct build_engine *engine = NULL;
+    struct sink *sink = NULL;
+    struct sink_options options = {
+        .index_path = fixture->path,
+        .create = create,
+        .memory_bytes = memory_bytes,
+        .stem = analyzer_stem_language(fixture->analyzer),
+        .fingerprint = analyzer_fingerprint(fixture->analyzer),
+    };
+    CHECK(build_engine_find(fixture->engine, &engine, &fixture->err));
+    CHECK(engine->sink_open(&sink, &options, &fixture->err));
+    return sink;
+}
+
+static void add(struct fixture *fixture, struct sink *sink, const struct article *article)
+{
+    struct document doc;
+    struct arena arena = {0};
+    struct document_builder *builder = document_builder_new();
+    document_build(builder, fixture->analyzer, article, &arena, &doc);
+    CHECK(sink->ops->add(sink, &doc, &fixture->err));
+    oracle_add(fixture->oracle, article);
+    document_builder_free(builder);
+    arena_release(&arena);
+}
+
+static void finish(struct fixture *fixture, struct sink *sink)
+{
+    CHECK(sink->ops->commit(sink, &fixture->err));
+    sink->ops->close(sink);
+}
+
+static struct searcher *open_searcher(struct fixture *fixture)
+{
+    struct searcher *searcher = NULL;
+    struct manifest manifest;
+    struct arena arena = {0};
+    CHECK(manifest_read(fixture->path, &arena, &manifest, &fixture->err));
+    CHECK(search_engine_open(&searcher, fixture->path, &manifest, &fixture->err));
+    arena_release(&arena);
+    return searcher;
+}
+
+/* --- comparing ------------------------------------------------------------------------------ */
+
+static bool is_close(float a, float b)
+{
+    float larger = fabsf(a) > fabsf(b) ? fabsf(a) : fabsf(b);
+    return fabsf(a - b) <= 1e-6f * larger + 1e-30f;
+}
+
+static void describe(struct fixture *fixture, const struct qtree *tree, struct strbuf *out)
+{
+    strbuf_addf(out, "engine %s, seed %llu, query ", fixture->engine,
+                (unsigned long long)fixture->seed);
+    qtree_print(tree, out);
+}
+
+/* The hit must be an expected one of (nearly) the same score at its rank. */
+static bool is_expected(const struct oracle_hit *expected, size_t n, size_t rank, struct slice id,
+                        float score, bool ordered_by_score)
+{
+    if (slice_eq(expected[rank].id, id))
+        return !ordered_by_score || is_close(expected[rank].score, score);
+    if (!ordered_by_score || !is_close(expected[rank].score, score))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (slice_eq(expected[i].id, id))
+            return is_close(expected[i].score, score);
+    return false;
+}
+
+static void compare(struct fixture *fixture, struct searcher *searcher, const struct qtree *tree,
+                    size_t k, size_t offset, enum hit_order order)
+{
+    struct search_request request = {.tree = tree,
+                                     .k = k,
+                                     .offset = offset,
+                                     .order = order,
+                                     .bm25 = BM25_DEFAULT,
+                                     .want_total = true};
+    struct hits hits = {0};
+    struct strbuf text = {0};
+    uint64_t count = 0;
+    size_t n_expected;
+    struct arena arena = {0};
+    describe(fixture, tree, &text);
+    struct oracle_hit *expected =
+        oracle_search(fixture->oracle, tree, order, request.bm25, &n_expected);
+    CHECK(searcher->ops->search(searcher, &request, &hits, &fixture->err));
+    CHECK(searcher->ops->count(searcher, tree, &count, &fixture->err));
+    if (count != n_expected || hits.total != n_expected)
+        fail_msg("%s: %zu match, count says %zu and search %zu", text.buf, n_expected,
+                 (size_t)count, (size_t)hits.total);
+    size_t n_wanted = n_expected > offset ? n_expected - offset : 0;
+    if (hits.n != (n_wanted < k ? n_wanted : k))
+        fail_msg("%s: %zu hits of %zu at %zu", text.buf, hits.n, n_expected, offset);
+    for (size_t i = 0; i < hits.n; i++) {
+        struct article article;
+        CHECK(searcher->ops->fetch(searcher, hits.items[i].doc, FETCH_HEAD, &arena, &article,
+                                   &fixture->err));
+        if (!is_expected(expected, n_expected, offset + i, article.id, hits.items[i].score,
+                         order == ORDER_RELEVANCE))
+            fail_msg("%s: rank %zu is %.*s with %.9g, not %.*s with %.9g", text.buf, offset + i,
+                     SLICE_ARG(article.id), (double)hits.items[i].score,
+                     SLICE_ARG(expected[offset + i].id), (double)expected[offset + i].score);
+    }
+    fixture->n_queries++;
+    free(expected);
+    hits_release(&hits);
+    strbuf_release(&text);
+    arena_release(&arena);
+}
+
+static void compare_stats(struct fixture *fixture, struct searcher *searcher)
+{
+    struct collection_stats expected = oracle_stats(fixture->oracle);
+    struct collection_stats stats = searcher->ops->stats(searcher);
+    assert_int_equal(stats.n_docs, expected.n_docs);
+    assert_int_equal(stats.total_len, expected.total_len);
+}
+
+/* --- random collections and trees ----------------------------------------------------------- */
+
+/* A small vocabulary, so that words meet: inflections, accents, a number, scripts without spaces. */
+static const char *const vocabulary[] = {
+    "rate",  "rates",    "bank",  "banks",  "the",    "of",     "river", "flood", "flooding",
+    "Zürich", "U.S.",    "3.5",   "AT&T",   "C++",    "strike", "port",  "ports", "election",
+    "東京",  "東京都",   "タワー", "река",   "реки",   "harbour", "vote", "voted", "well-known"};
+
+static struct slice random_text(struct fixture *fixture, size_t most)
+{
+    struct strbuf text = {0};
+    size_t n = draw(fixture, most + 1);
+    for (size_t i = 0; i < n; i++) {
+        /* Low indexes more often, as in real text. */
+        uint64_t a = draw(fixture, COUNT_OF(vocabulary));
+        uint64_t b = draw(fixture, COUNT_OF(vocabulary));
+        strbuf_adds(&text, vocabulary[a < b ? a : b]);
+        strbuf_adds(&text, draw(fixture, 8) == 0 ? ". " : " ");
+    }
+    struct slice kept = slice_make(arena_strndup(&fixture->arena, text.buf, text.len), text.len);
+    strbuf_release(&text);
+    return kept;
+}
+
+static struct article random_article(struct fixture *fixture, uint64_t n_ids)
+{
+    char id[300];
+    uint64_t number = draw(fixture, n_ids);
+    int len = snprintf(id, sizeof(id), "a%llu", (unsigned long long)number);
+    if (number % 17 == 0)
+        len = snprintf(id, sizeof(id), "%0250llu", (unsigned long long)number);
+    struct article article = {
+        .id = slice_make(arena_strndup(&fixture->arena, id, (size_t)len), (size_t)len),
+        .title = random_text(fixture, 5),
+        .body = random_text(fixture, 40),
+        .source = slice_str(number % 2 == 0 ? "Daily Gull" : "Wire"),
+    };
+    if (draw(fixture, 5) > 0) {
+        int64_t day = (int64_t)draw(fixture, 40) - 20;
+        article.published = (struct when){day * 86400, WHEN_DAY};
+    }
+    return article;
+}
+
+/* A term that documents may have: of any space. */
+static struct slice random_term(struct fixture *fixture)
+{
+    static const char *const prefixes[] = {"", "", "Z", "Z", "S", "ZS"};
+    struct token_list tokens = {0};
+    struct strbuf term = {0};
+    const char *prefix = prefixes[draw(fixture, COUNT_OF(prefixes))];
+    analyzer_run(fixture->analyzer, slice_str(vocabulary[draw(fixture, COUNT_OF(vocabulary))]),
+                 &tokens);
+    const struct token *token = &tokens.items[draw(fixture, tokens.n)];
+    bool wants_stem = prefix[0] == 'Z';
+    strbuf_adds(&term, wants_stem && token->stem.len == 0 ? prefix + 1 : prefix);
+    strbuf_add_slice(&term, wants_stem && token->stem.len > 0 ? token->stem : token->word);
+    if (draw(fixture, 40) == 0)
+        strbuf_adds(&term, "missing");
+    struct slice kept = slice_make(arena_strndup(&fixture->arena, term.buf, term.len), term.len);
+    strbuf_release(&term);
+    token_list_release(&tokens);
+    return kept;
+}
+
+/* Terms that stand one after the other in some text, or might. */
+static struct qtree *random_phrase(struct fixture *fixture)
+{
+    struct token_list tokens = {0};
+    struct slice terms[4];
+    size_t n = 2 + draw(fixture, 3);
+    analyzer_run(fixture->analyzer, random_text(fixture, 12), &tokens);
+    size_t first = draw(fixture, tokens.n + 1);
+    size_t found = 0;
+    for (size_t i = first; i < tokens.n && found < n; i++)
+        if (tokens.items[i].kind == TOKEN_WORD)
+            terms[found++] = tokens.items[i].word;
+    while (found < n)
+        terms[found++] = slice_str("rate");
+    struct qtree *phrase = qtree_phrase(&fixture->arena, terms, n);
+    token_list_release(&tokens);
+    return phrase;
+}
+
+static struct qtree *random_tree(struct fixture *fixture, unsigned depth)
+{
+    static const enum qtree_op pairs[] = {QT_AND_MAYBE, QT_AND_NOT, QT_FILTER};
+    struct qtree *children[5];
+    uint64_t kind = draw(fixture, depth > 0 ? 12 : 5);
+    if (kind == 0)
+        return random_phrase(fixture);
+    if (kind == 1 && draw(fixture, 6) == 0)
+        return qtree_all(&fixture->arena);
+    if (kind < 5)
+        return qtree_term(&fixture->arena, random_term(fixture));
+    size_t n = kind < 10 ? 2 + draw(fixture, 4) : 2;
+    for (size_t i = 0; i < n; i++)
+        children[i] = random_tree(fixture, depth - 1);
+    if (kind < 10)
+        return qtree_list(&fixture->arena, kind < 7 ? QT_AND : QT_OR, children, n);
+    return qtree_pair(&fixture->arena, pairs[draw(fixture, 3)], children[0], children[1]);
+}
+
+static void ask_random(struct fixture *fixture, unsigned n_queries)
+{
+    struct searcher *searcher = open_searcher(fixture);
+    compare_stats(fixture, searcher);
+    for (unsigned i = 0; i < n_queries; i++) {
+        size_t k = draw(fixture, 4) == 0 ? 1000 : 1 + draw(fixture, 12);
+        size_t offset = draw(fixture, 4) == 0 ? draw(fixture, 20) : 0;
+        compare(fixture, searcher, random_tree(fixture, 3), k, offset,
+                draw(fixture, 5) == 0 ? ORDER_NEWEST : ORDER_RELEVANCE);
+    }
+    searcher->ops->close(searcher);
+}
+
+/* Builds, adds, replaces and deletes, and asks after each commit. */
+static void random_life(const char *engine, const char *stem, unsigned n_rounds)
+{
+    struct fixture on_stack;
+    struct fixture *fixture = &on_stack;
+    fixture_start(fixture, engine, stem);
+    for (unsigned round = 0; round < n_rounds; round++) {
+        /* Hardly any memory: several segments in one commit. */
+        struct sink *sink = open_sink(fixture, round == 0, draw(fixture, 2) ? 1 << 14 : 1 << 24);
+        uint64_t n_adds = round == 0 ? 200 : draw(fixture, 60);
+        for (uint64_t i = 0; i < n_adds; i++) {
+            struct article article = random_article(fixture, 300);
+            add(fixture, sink, &article);
+        }
+        for (uint64_t i = draw(fixture, 25); i-- > 0 && round > 0;) {
+            struct article victim = random_article(fixture, 300);
+            bool found = false;
+            CHECK(sink->ops->remove(sink, victim.id, &found, &fixture->err));
+            assert_int_equal(found, oracle_remove(fixture->oracle, victim.id));
+        }
+        finish(fixture, sink);
+        ask_random(fixture, 120);
+    }
+    print_message("%s, stem %s: %llu random queries, seed %llu\n", engine, stem,
+                  (unsigned long long)fixture->n_queries, (unsigned long long)fixture->seed);
+    fixture_end(fixture);
+}
+
+static void random_native(void **state UNUSED)
+{
+    random_life("native", "english", 8);
+    random_life("native", "none", 4);
+}
+
+static void random_xapian(void **state UNUSED)
+{
+    random_life("xapian", "english", 5);
+    random_life("xapian", "none", 2);
+}
+
+/* --- fixed cases ---------------------------------------------------------------------------- */
+
+static const struct {
+    const char *id, *title, *body, *date;
+} articles[] = {
+    {"1", "Bank raises rates", "The central bank raised its rate by 0.5 percent.", "2021-03-04"},
+    {"2", "River flood", "The flood closed the port. The bank of the river broke.", "2021-03-05"},
+    {"3", "Port strike ends", "Dock workers at the port ended a strike over rates of pay.", ""},
+    {"4", "Zurich talks", "Delegates met in Zürich. The U.S. and AT&T sent nobody.", "2020-01-01"},
+    {"5", "東京の選挙", "東京都で選挙が行われた。", "2022-10-01"},
+    {"6", "New York New York", "New York, New York is a well-known song.", "2019"},
+    {"7", "Nothing much", "Nothing happened in the port today.", "2021-03-05"},
+};
+
+/* Queries as people type them, with the number of articles that match. */
+static const struct {
+    const char *query;
+    unsigned n;
+} questions[] = {
+    {"rate", 2},         {"\"rate\"", 1},         {"title:rates", 1},  {"port strike", 3},
+    {"+port +strike", 1}, {"+port -strike", 2},    {"-port", 4},        {"port NOT flood", 2},
+    {"\"the port\"", 3},  {"\"port the\"", 0},     {"\"bank of the river\"", 1},
+    {"zurich", 1},       {"ZÜRICH", 1},           {"U.S.", 1},         {"\"AT&T\"", 1},
+    {"東京", 1},         {"東京都", 1},           {"\"東京の選挙\"", 1}, {"京東", 0},
+    {"\"new york new york\"", 1}, {"well-known", 1}, {"\"well known\"", 1}, {"known-well", 0},
+    {"(port AND flood) OR zurich", 2}, {"port AND NOT (flood OR strike)", 1},
+    {"title:\"port strike\"", 1}, {"title:port", 1}, {"xyzzy", 0}, {"+port flood", 3},
+    {"port port port", 3}, {"\"rates the central\"", 0}, {"0.5", 1},
+};
+
+static void ask_fixed(struct fixture *fixture)
+{
+    struct searcher *searcher = open_searcher(fixture);
+    compare_stats(fixture, searcher);
+    for (size_t i = 0; i < COUNT_OF(questions); i++) {
+        struct session session = {.analyzer = fixture->analyzer};
+        struct qtree *tree;
+        struct parse_error where;
+        uint64_t n = 0;
+        CHECK(session_compile(&session, slice_str(questions[i].query), &tree, &where,
+                              &fixture->err));
+        CHECK(searcher->ops->count(searcher, tree, &n, &fixture->err));
+        if (n != questions[i].n)
+            fail_msg("%s on %s: %zu articles, not %u", questions[i].query, fixture->engine,
+                     (size_t)n, questions[i].n);
+        compare(fixture, searcher, tree, 10, 0, ORDER_RELEVANCE);
+        arena_release(&session.arena);
+    }
+    searcher->ops->close(searcher);
+}
+
+static void fixed_life(const char *engine)
+{
+    struct fixture on_stack;
+    struct fixture *fixture = &on_stack;
+    fixture_start(fixture, engine, "english");
+    struct sink *sink = open_sink(fixture, true, 1 << 24);
+    for (size_t i = 0; i < COUNT_OF(articles); i++) {
+        struct article article = {.id = slice_str(articles[i].id),
+                                  .title = slice_str(articles[i].title),
+                                  .body = slice_str(articles[i].body)};
+        when_parse(slice_str(articles[i].date), &article.published);
+        add(fixture, sink, &article);
+    }
+    finish(fixture, sink);
+    ask_fixed(fixture);
+    fixture_end(fixture);
+}
+
+static void fixed_native(void **state UNUSED)
+{
+    fixed_life("native");
+}
+
+static void fixed_xapian(void **state UNUSED)
+{
+    fixed_life("xapian");
+}
+
+/* A sink that is closed without a commit leaves what was there. */
+static void uncommitted_is_gone(void **state UNUSED)
+{
+    static const char *const engines[] = {"native", "xapian"};
+    for (size_t i = 0; i < COUNT_OF(engines); i++) {
+        struct fixture on_stack;
+        struct fixture *fixture = &on_stack;
+        fixture_start(fixture, engines[i], "english");
+        struct article article = random_article(fixture, 300);
+        struct sink *sink = open_sink(fixture, true, 1 << 24);
+        add(fixture, sink, &article);
+        finish(fixture, sink);
+        struct document doc;
+        struct arena arena = {0};
+        struct document_builder *builder = document_builder_new();
+        article.id = slice_str("another");
+        document_build(builder, fixture->analyzer, &article, &arena, &doc);
+        sink = open_sink(fixture, false, 1 << 24);
+        CHECK(sink->ops->add(sink, &doc, &fixture->err));
+        sink->ops->close(sink);
+        struct searcher *searcher = open_searcher(fixture);
+        compare_stats(fixture, searcher);
+        searcher->ops->close(searcher);
+        document_builder_free(builder);
+        arena_release(&arena);
+        fixture_end(fixture);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fixed_native),        cmocka_unit_test(fixed_xapian),
+        cmocka_unit_test(random_native),       cmocka_unit_test(random_xapian),
+        cmocka_unit_test(uncommitted_is_gone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
