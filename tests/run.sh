@@ -100,9 +100,11 @@ build() {
     step "$name" make -j"$jobs" all tests-bin "$@"
 }
 
+# BIN tells the tests that run our programs where those of their kind are.
 cmocka_all() {
     local kind=$1 objects=$2 source
-    for source in tests/unit/test_*.c tests/contract/test_*.c; do
+    local -x BIN=$3
+    for source in tests/unit/test_*.c tests/contract/test_*.c tests/crash/test_*.c; do
         [ -e "$source" ] || continue
         source=${source#tests/}
         cmocka "${source%.c} $kind" "$objects/tests/${source%.c}"
@@ -132,12 +134,12 @@ step "layers self-test" common/make/layers.sh --self-test
 step "layers" make layers
 step "headers" make headers
 if build "build release"; then
-    cmocka_all release "$release"
+    cmocka_all release "$release" "$PWD/$release_bin"
     golden "golden release" "$PWD/$release_bin"
     crash_all
 fi
 if build "build sanitized" "${sanitize[@]}"; then
-    cmocka_all sanitized "$sanitized"
+    cmocka_all sanitized "$sanitized" "$PWD/$sanitized/bin"
     golden "golden sanitized" "$PWD/$sanitized/bin"
     fuzz_all
 fi
