@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define UTF8_REPLACEMENT   0xFFFDu
+#define UTF8_REPLACEMENT    0xFFFDu
 #define UTF8_MAX_CHAR_BYTES 4
 
 /* Decodes the character at `off` (< text.len) into `*cp` and returns how many bytes it takes, at
@@ -24,6 +24,9 @@ size_t utf8_encode(uint32_t cp, char bytes[UTF8_MAX_CHAR_BYTES]);
 
 /* The offset of the character before `off` (> 0). */
 size_t utf8_prev(struct slice text, size_t off);
+
+/* How many sequences utf8_decode replaces in `text`. */
+size_t utf8_count_invalid(struct slice text);
 
 bool utf8_is_valid(struct slice text);
 
