@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #define MANIFEST_VERSION 1
+#define MANIFEST_NAME    "MANIFEST"
 
 /* A part of the index: a native segment or a Xapian database. */
 struct manifest_part {

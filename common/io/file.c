@@ -23,7 +23,7 @@
 static enum status open_for_reading(const char *path, int *fd, struct stat *st, struct err *err)
 {
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (*fd < 0 && errno == ENOENT)
+    if (*fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return err_set(err, ST_NOT_FOUND, "%s: there is no such file", path);
     if (*fd < 0)
         return err_set_errno(err, errno, "%s: cannot be opened", path);
@@ -316,7 +316,16 @@ uint64_t file_tree_bytes(const char *path)
 
 /* --- locking --------------------------------------------------------------------------------- */
 
-enum status file_lock(const char *path, int *fd, struct err *err)
+/* Whether `path` still names the file that `fd` has open. */
+static bool is_same_file(const char *path, int fd)
+{
+    struct stat named;
+    struct stat opened;
+    return stat(path, &named) == 0 && fstat(fd, &opened) == 0 && named.st_dev == opened.st_dev &&
+           named.st_ino == opened.st_ino;
+}
+
+static enum status try_lock(const char *path, int *fd, struct err *err)
 {
     *fd = fault_point() ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (*fd < 0)
@@ -334,4 +343,15 @@ enum status file_lock(const char *path, int *fd, struct err *err)
         return err_set(err, ST_LOCKED,
                        "%s: another process is writing here; try again when it is done", path);
     return err_set_errno(err, reason, "%s: cannot be locked", path);
+}
+
+enum status file_lock(const char *path, int *fd, struct err *err)
+{
+    for (;;) {
+        TRY(try_lock(path, fd, err));
+        if (is_same_file(path, *fd))
+            return ST_OK;
+        /* Its last holder removed it between our open and our lock: a lock nobody else sees. */
+        close(*fd);
+    }
 }

@@ -1,0 +1,280 @@
+#include "common/index/indexdir.h"
+
+#include "common/io/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOCK_NAME "LOCK"
+
+/* The file by which Xapian's own tools open the folder; only the xapian engine's indexes have it.
+ */
+#define STUB_NAME "XAPIANDB"
+
+/* How every manifest begins, of whatever version. */
+#define MANIFEST_MAGIC "newsdex-index "
+
+/* --- names ----------------------------------------------------------------------------------- */
+
+/* Whether a name is "NUMBER.something", as all files and folders of parts are. */
+static bool is_part_file(const char *name)
+{
+    size_t n_digits = strspn(name, "0123456789");
+    return n_digits > 0 && name[n_digits] == '.';
+}
+
+/* Whether a writer of ours may have made it. Other files are never touched. */
+static bool is_ours(const char *name)
+{
+    static const char *const fixed[] = {LOCK_NAME, MANIFEST_NAME, MANIFEST_NAME ".new", STUB_NAME,
+                                        STUB_NAME ".new"};
+    for (size_t i = 0; i < COUNT_OF(fixed); i++)
+        if (strcmp(name, fixed[i]) == 0)
+            return true;
+    return is_part_file(name);
+}
+
+/* Whether `file` is "stem.something". */
+static bool has_stem(const char *file, const char *stem)
+{
+    size_t len = strlen(stem);
+    return strncmp(file, stem, len) == 0 && file[len] == '.';
+}
+
+static bool is_named_by(const struct manifest *manifest, const char *file)
+{
+    if (strcmp(file, LOCK_NAME) == 0 || strcmp(file, MANIFEST_NAME) == 0)
+        return true;
+    if (strcmp(file, STUB_NAME) == 0)
+        return manifest->engine != NULL && strcmp(manifest->engine, "xapian") == 0;
+    for (size_t i = 0; i < manifest->n_parts; i++)
+        if (has_stem(file, manifest->parts[i].name) || has_stem(file, manifest->parts[i].overlay))
+            return true;
+    return false;
+}
+
+void indexdir_file(const struct indexdir *dir, const char *name, struct strbuf *path)
+{
+    strbuf_addf(path, "%s/%s", dir->path, name);
+}
+
+/* --- sweeping -------------------------------------------------------------------------------- */
+
+static void remove_unnamed(const struct indexdir *dir, const struct manifest *on_disk)
+{
+    DIR *folder = opendir(dir->path);
+    if (folder == NULL)
+        return;
+    struct strbuf path = {0};
+    struct dirent *entry;
+    while ((entry = readdir(folder)) != NULL) {
+        const char *name = entry->d_name;
+        if (!is_ours(name) || is_named_by(on_disk, name) || is_named_by(&dir->manifest, name))
+            continue;
+        strbuf_reset(&path);
+        indexdir_file(dir, name, &path);
+        file_remove_tree(path.buf);
+    }
+    closedir(folder);
+    strbuf_release(&path);
+}
+
+/* The manifest on disk may be a later one than the last that was committed for certain: when the
+ * folder could not be synced after the rename, either may be there after a power cut. So the files
+ * of both stay. A manifest that cannot be read protects all files. */
+void indexdir_sweep(const struct indexdir *dir)
+{
+    struct arena arena = {0};
+    struct manifest on_disk;
+    enum status status = manifest_read(dir->path, &arena, &on_disk, NULL);
+    if (status == ST_OK || status == ST_NOT_FOUND)
+        remove_unnamed(dir, &on_disk);
+    arena_release(&arena);
+}
+
+/* --- opening --------------------------------------------------------------------------------- */
+
+/* Looks through a folder that a new index is to be in: `*next_name` becomes the first number above
+ * all names. ST_EXISTS when something else is there. */
+static enum status check_folder(const char *path, uint64_t *next_name, struct err *err)
+{
+    *next_name = 1;
+    DIR *folder = opendir(path);
+    if (folder == NULL)
+        return err_set_errno(err, errno, "%s: cannot be read", path);
+    enum status status = ST_OK;
+    struct dirent *entry;
+    while (status == ST_OK && (entry = readdir(folder)) != NULL) {
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+            continue;
+        if (!is_ours(name))
+            status = err_set(err, ST_EXISTS,
+                             "%s: the folder holds other files ('%s'); name an empty or a new one",
+                             path, name);
+        uint64_t number = strtoull(name, NULL, 10);
+        if (number >= *next_name && number < UINT64_MAX)
+            *next_name = number + 1;
+    }
+    closedir(folder);
+    return status;
+}
+
+/* ST_EXISTS when the file MANIFEST is there and is not one of ours. */
+static enum status check_manifest_is_ours(const struct indexdir *dir, struct err *err)
+{
+    struct strbuf path = {0};
+    struct file_map map = {0};
+    indexdir_file(dir, MANIFEST_NAME, &path);
+    enum status status = file_map_open(&map, path.buf, err);
+    size_t len = strlen(MANIFEST_MAGIC);
+    if (status == ST_OK && (map.len < len || memcmp(map.data, MANIFEST_MAGIC, len) != 0))
+        status =
+            err_set(err, ST_EXISTS, "%s: is not a manifest of ours; name another folder", path.buf);
+    file_map_close(&map);
+    strbuf_release(&path);
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
+static enum status make_folder(struct indexdir *dir, struct err *err)
+{
+    struct stat st;
+    if (stat(dir->path, &st) == 0 && !S_ISDIR(st.st_mode))
+        return err_set(err, ST_EXISTS, "%s: is there and is not a folder", dir->path);
+    return file_make_dir(dir->path, &dir->created, err);
+}
+
+/* The manifest of a new index: what it replaces, if that can be read. */
+static enum status prepare_new(struct indexdir *dir, enum indexdir_mode mode, uint64_t next_name,
+                               struct err *err)
+{
+    enum status status = manifest_read(dir->path, &dir->arena, &dir->manifest, err);
+    if (mode == INDEXDIR_CREATE && status != ST_NOT_FOUND)
+        return err_set(err, ST_EXISTS, "%s: there is an index already; --replace replaces it",
+                       dir->path);
+    /* A damaged index, or one of another version, can still be replaced. */
+    if (status == ST_IO)
+        return status;
+    if (status != ST_OK)
+        dir->manifest.next_name = next_name;
+    return ST_OK;
+}
+
+static enum status lock(struct indexdir *dir, struct err *err)
+{
+    struct strbuf path = {0};
+    indexdir_file(dir, LOCK_NAME, &path);
+    enum status status = file_lock(path.buf, &dir->lock_fd, err);
+    strbuf_release(&path);
+    return status;
+}
+
+static enum status open_new(struct indexdir *dir, enum indexdir_mode mode, struct err *err)
+{
+    uint64_t next_name;
+    TRY(make_folder(dir, err));
+    TRY(check_folder(dir->path, &next_name, err));
+    TRY(check_manifest_is_ours(dir, err));
+    TRY(lock(dir, err));
+    return prepare_new(dir, mode, next_name, err);
+}
+
+/* Reads before locking, so that no LOCK appears in a folder that is no index; and again after it,
+ * since the writer before may just have finished. */
+static enum status open_existing(struct indexdir *dir, struct err *err)
+{
+    TRY(manifest_read(dir->path, &dir->arena, &dir->manifest, err));
+    TRY(lock(dir, err));
+    arena_reset(&dir->arena);
+    return manifest_read(dir->path, &dir->arena, &dir->manifest, err);
+}
+
+enum status indexdir_open(struct indexdir *dir, const char *path, enum indexdir_mode mode,
+                          struct err *err)
+{
+    *dir = (struct indexdir){.path = xstrndup(path, strlen(path)), .lock_fd = -1};
+    enum status status =
+        mode == INDEXDIR_MODIFY ? open_existing(dir, err) : open_new(dir, mode, err);
+    if (status == ST_OK)
+        indexdir_sweep(dir);
+    else
+        indexdir_close(dir);
+    return status;
+}
+
+/* --- committing ------------------------------------------------------------------------------ */
+
+/* Makes `next`, whose strings belong to the caller, the manifest of `dir`. */
+static void keep_manifest(struct indexdir *dir, const struct manifest *next)
+{
+    struct arena arena = {0};
+    struct manifest kept = *next;
+    kept.engine = arena_strndup(&arena, next->engine, strlen(next->engine));
+    kept.stem = arena_strndup(&arena, next->stem, strlen(next->stem));
+    kept.fingerprint = arena_strndup(&arena, next->fingerprint, strlen(next->fingerprint));
+    kept.parts = arena_alloc(&arena, next->n_parts * sizeof(*kept.parts));
+    for (size_t i = 0; i < next->n_parts; i++) {
+        const struct manifest_part *part = &next->parts[i];
+        kept.parts[i].name = arena_strndup(&arena, part->name, strlen(part->name));
+        kept.parts[i].overlay = arena_strndup(&arena, part->overlay, strlen(part->overlay));
+    }
+    arena_release(&dir->arena);
+    dir->arena = arena;
+    dir->manifest = kept;
+}
+
+/* Makes the entry of a folder that is new durable in the folder above it. */
+static enum status sync_parent(const struct indexdir *dir, struct err *err)
+{
+    struct strbuf parent = {0};
+    indexdir_file(dir, "..", &parent);
+    enum status status = file_sync_dir(parent.buf, err);
+    strbuf_release(&parent);
+    return status;
+}
+
+/* The entries of the parts' files must be durable before the manifest that names them. */
+enum status indexdir_commit(struct indexdir *dir, struct manifest *next, struct err *err)
+{
+    next->generation = dir->manifest.generation + 1;
+    TRY(file_sync_dir(dir->path, err));
+    if (dir->created)
+        TRY(sync_parent(dir, err));
+    TRY(manifest_write(dir->path, next, err));
+    dir->created = false;
+    keep_manifest(dir, next);
+    indexdir_sweep(dir);
+    return ST_OK;
+}
+
+/* Takes back a folder of which nothing was committed. LOCK goes while it is still held. */
+static void remove_created(const struct indexdir *dir)
+{
+    struct strbuf path = {0};
+    indexdir_file(dir, MANIFEST_NAME, &path);
+    if (!file_exists(path.buf)) {
+        strbuf_reset(&path);
+        indexdir_file(dir, LOCK_NAME, &path);
+        if (dir->lock_fd >= 0)
+            file_remove_tree(path.buf);
+        rmdir(dir->path);
+    }
+    strbuf_release(&path);
+}
+
+void indexdir_close(struct indexdir *dir)
+{
+    if (dir->path == NULL)
+        return;
+    if (dir->created)
+        remove_created(dir);
+    if (dir->lock_fd >= 0)
+        close(dir->lock_fd);
+    arena_release(&dir->arena);
+    free(dir->path);
+    *dir = (struct indexdir){.lock_fd = -1};
+}
