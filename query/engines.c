@@ -7,7 +7,8 @@
 
 struct search_engine {
     const char *name;
-    enum status (*open)(struct searcher **searcher, const char *index_path, struct err *err);
+    enum status (*open)(struct searcher **searcher, const char *index_path,
+                        const struct manifest *manifest, struct err *err);
 };
 
 static const struct search_engine engines[] = {
@@ -21,7 +22,7 @@ enum status search_engine_open(struct searcher **searcher, const char *index_pat
     *searcher = NULL;
     for (size_t i = 0; i < COUNT_OF(engines); i++)
         if (strcmp(engines[i].name, manifest->engine) == 0)
-            return engines[i].open(searcher, index_path, err);
+            return engines[i].open(searcher, index_path, manifest, err);
     return err_set(err, ST_UNSUPPORTED, "%s: this program has no engine '%s'", index_path,
                    manifest->engine);
 }

@@ -4,6 +4,10 @@
 #include "query/compile/compile.h"
 #include "query/engines.h"
 #include "query/parse/parser.h"
+#include "query/present/highlight.h"
+#include "query/present/snippet.h"
+
+#include <math.h>
 
 static enum status open_parts(struct session *session, const char *index_path, struct err *err)
 {
@@ -56,4 +60,63 @@ enum status session_search(struct session *session, const struct qtree *tree, si
         .want_total = want_total,
     };
     return session->searcher->ops->search(session->searcher, &request, &session->hits, err);
+}
+
+/* A rare word says more about why an article is a hit: leaves weigh as their inverse document
+ * frequency, a phrase as the sum of its words. */
+static enum status weigh_leaves(struct session *session, const struct highlighter *highlighter,
+                                struct snippet_options *options, struct err *err)
+{
+    const struct searcher_ops *ops = session->searcher->ops;
+    double n_docs = (double)ops->stats(session->searcher).n_docs;
+    size_t n_leaves = highlighter_n_leaves(highlighter);
+    double *weights = arena_alloc(&session->arena, n_leaves * sizeof(*weights));
+    for (size_t i = 0; i < n_leaves; i++) {
+        size_t n_terms = 0;
+        const struct slice *terms = highlighter_leaf(highlighter, i, &n_terms);
+        weights[i] = 0;
+        for (size_t t = 0; t < n_terms; t++) {
+            struct qtree leaf = {.op = QT_TERM, .term = terms[t], .qf = 1};
+            uint64_t df = 0;
+            TRY(ops->count(session->searcher, &leaf, &df, err));
+            weights[i] += log(1 + n_docs / (1 + (double)df));
+        }
+    }
+    options->weights = weights;
+    options->n_leaves = n_leaves;
+    return ST_OK;
+}
+
+static enum status present_hit(struct session *session, struct highlighter *highlighter,
+                               const struct snippet_options *options, struct hit hit,
+                               struct page_hit *shown, struct err *err)
+{
+    struct arena *arena = &session->arena;
+    TRY(session->searcher->ops->fetch(session->searcher, hit.doc, FETCH_BODY, arena,
+                                      &shown->article, err));
+    const struct highlight *highlight =
+        highlighter_run(highlighter, shown->article.title, shown->article.body);
+    shown->score = hit.score;
+    marked_make(shown->article.title, &highlight->title, arena, &shown->title);
+    snippet_make(shown->article.body, &highlight->body, options, arena, &shown->snippet);
+    return ST_OK;
+}
+
+enum status session_present(struct session *session, const struct qtree *tree, struct page *page,
+                            struct err *err)
+{
+    const struct hits *hits = &session->hits;
+    struct highlighter *highlighter = highlighter_new(tree, session->analyzer);
+    struct page_hit *shown = arena_zalloc(&session->arena, hits->n * sizeof(*shown));
+    struct snippet_options options = {.columns = SNIPPET_COLUMNS};
+    enum status status = weigh_leaves(session, highlighter, &options, err);
+    for (size_t i = 0; i < hits->n && status == ST_OK; i++) {
+        shown[i].rank = i + 1;
+        status = present_hit(session, highlighter, &options, hits->items[i], &shown[i], err);
+    }
+    highlighter_free(highlighter);
+    page->total = hits->total;
+    page->hits = shown;
+    page->n_hits = hits->n;
+    return status;
 }

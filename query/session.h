@@ -11,8 +11,7 @@
 #include "common/engine/searcher.h"
 #include "common/text/analyzer.h"
 #include "query/parse/parse_error.h"
-
-struct page; /* query/present/page.h */
+#include "query/present/page.h"
 
 struct session {
     struct searcher *searcher;
@@ -37,8 +36,10 @@ enum status session_compile(struct session *session, struct slice text, struct q
 enum status session_search(struct session *session, const struct qtree *tree, size_t k,
                            bool want_total, struct err *err) MUST_USE;
 
-/* Makes the page that people see of session->hits. */
-enum status session_present(struct session *session, const struct qtree *tree, struct slice text,
-                            struct page *page, struct err *err) MUST_USE;
+/* Makes the page that people see of session->hits, which the query tree found; it lives as long as
+ * the tree. Fetches each article and analyses it again to mark what matched. `page` keeps what the
+ * caller has set in `query` and `took_ms`. */
+enum status session_present(struct session *session, const struct qtree *tree, struct page *page,
+                            struct err *err) MUST_USE;
 
 #endif

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <ctime>
 #include <new>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -436,6 +437,15 @@ XG_API enum xg_status xg_db_stats(const struct xg_db *db, uint32_t *n_docs, uint
     return guard(error, [&] {
         *total_len = db->db.get_total_length();
         *n_docs = db->db.get_doccount();
+    });
+}
+
+XG_API enum xg_status xg_check(const char *path, struct xg_error *error)
+{
+    return guard(error, [&] {
+        std::ostringstream report;
+        if (Xapian::Database::check(path, 0, &report) > 0)
+            throw Xapian::DatabaseCorruptError(report.str().substr(0, report.str().find('\n')));
     });
 }
 

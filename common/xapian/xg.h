@@ -119,6 +119,10 @@ void xg_db_close(struct xg_db *db);
 enum xg_status xg_db_stats(const struct xg_db *db, uint32_t *n_docs, uint64_t *total_len,
                            struct xg_error *error);
 
+/* Xapian's own check of all tables of the database folder `path`: XG_CORRUPT, with the first line of
+ * its report, when it finds a fault. Reads every block. */
+enum xg_status xg_check(const char *path, struct xg_error *error);
+
 /* How many documents hold the term. */
 enum xg_status xg_db_term_freq(const struct xg_db *db, const char *term, size_t term_len,
                                uint32_t *n_docs, struct xg_error *error);

@@ -17,6 +17,7 @@
 struct engine_native {
     struct searcher base;
     char *index_path;
+    char *fingerprint; /* of the analyzer that queries are made with */
     struct snapshot snapshot;
     struct arena arena; /* of the query that runs */
 };
@@ -145,6 +146,10 @@ static enum status native_count(struct searcher *searcher, const struct qtree *t
     *n = 0;
     arena_reset(&native->arena);
     TRY(make_plan(native, tree, BM25_DEFAULT, &plan, err));
+    if (plan->op == QT_TERM) {
+        *n = plan->terms[0].df; /* exact: deletions are counted off */
+        return ST_OK;
+    }
     TRY(visit_matches(native, plan, &visit, err));
     *n = visit.n_matches;
     return ST_OK;
@@ -279,11 +284,23 @@ static enum status native_explain(struct searcher *searcher, const struct search
 
 /* --- open and close ------------------------------------------------------------------------- */
 
+static enum status open_snapshot(const struct engine_native *native, struct snapshot *snapshot,
+                                 struct err *err)
+{
+    TRY(snapshot_open(snapshot, native->index_path, err));
+    if (strcmp(snapshot->manifest.engine, "native") == 0 &&
+        strcmp(snapshot->manifest.fingerprint, native->fingerprint) == 0)
+        return ST_OK;
+    snapshot_release(snapshot);
+    return err_set(err, ST_VERSION, "%s was replaced by an index of another kind: open it again",
+                   native->index_path);
+}
+
 static enum status native_reopen(struct searcher *searcher, struct err *err)
 {
     struct engine_native *native = native_of(searcher);
     struct snapshot fresh = {0};
-    TRY(snapshot_open(&fresh, native->index_path, err));
+    TRY(open_snapshot(native, &fresh, err));
     snapshot_release(&native->snapshot);
     native->snapshot = fresh;
     return ST_OK;
@@ -295,6 +312,7 @@ static void native_close(struct searcher *searcher)
     snapshot_release(&native->snapshot);
     arena_release(&native->arena);
     free(native->index_path);
+    free(native->fingerprint);
     free(native);
 }
 
@@ -313,12 +331,13 @@ static const struct searcher_ops native_ops = {
 };
 
 enum status engine_native_open(struct searcher **searcher, const char *index_path,
-                               struct err *err)
+                               const struct manifest *manifest, struct err *err)
 {
     struct engine_native *native = xcalloc(1, sizeof(*native));
     native->base.ops = &native_ops;
     native->index_path = xstrndup(index_path, strlen(index_path));
-    enum status status = snapshot_open(&native->snapshot, index_path, err);
+    native->fingerprint = xstrndup(manifest->fingerprint, strlen(manifest->fingerprint));
+    enum status status = open_snapshot(native, &native->snapshot, err);
     *searcher = status == ST_OK ? &native->base : NULL;
     if (status != ST_OK)
         native_close(&native->base);

@@ -374,7 +374,7 @@ static const struct {
 } questions[] = {
     {"rate", 2},         {"\"rate\"", 1},         {"title:rates", 1},  {"port strike", 3},
     {"+port +strike", 1}, {"+port -strike", 2},    {"-port", 4},        {"port NOT flood", 2},
-    {"\"the port\"", 3},  {"\"port the\"", 0},     {"\"bank of the river\"", 1},
+    {"\"the port\"", 3},  {"\"port the\"", 1},     {"\"port bank\"", 0}, {"\"bank of the river\"", 1},
     {"zurich", 1},       {"ZÜRICH", 1},           {"U.S.", 1},         {"\"AT&T\"", 1},
     {"東京", 1},         {"東京都", 1},           {"\"東京の選挙\"", 1}, {"京東", 0},
     {"\"new york new york\"", 1}, {"well-known", 1}, {"\"well known\"", 1}, {"known-well", 0},

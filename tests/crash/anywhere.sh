@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Stops the indexer at every change of a file it makes, by a kill and by a full disk, and asks each
+# time whether the index is still the old one or already the new one, whole, and can be written to.
+#
+#   BIN=folder tests/crash/anywhere.sh
+#
+# Xapian writes its tables itself, past our fault points; of that engine only our own files are
+# stopped at here.
+set -euo pipefail
+
+bin=$(cd "${BIN:-bin}" && pwd)
+export PATH="$bin:$PATH" LC_ALL=C.UTF-8
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+n_stops=0
+
+article() {
+    printf '{"id":"%s","title":"%s","date":"2021-03-04","text":"The %s rose at dawn."}\n' "$1" "$2" "$2"
+}
+{ article a river; article b harbour; article c bank; } >old.jsonl
+{ article b bridge; article d bridge; article d river; } >new.jsonl
+
+# The counts that tell the states apart: articles, "river", "harbour", "bridge".
+state() {
+    local word
+    indexer info "$1" --json | sed -E 's/.*"articles":([0-9]+).*/\1/'
+    for word in river harbour bridge; do
+        query "$1" --count "$word" || [ $? -eq 1 ]
+    done
+}
+
+complain() {
+    echo "$1" >&2
+    exit 1
+}
+
+# try ENGINE FAULT N COMMAND: runs COMMAND on a fresh copy of the old index; false when the program
+# was through before its N-th change of a file.
+try() {
+    local engine=$1 fault=$2 n=$3 command=$4 code=0 seen
+    rm -rf index && cp -r "old.$engine" index
+    NEWSDEX_FAULT=$fault:$n $command >out 2>&1 || code=$?
+    n_stops=$((n_stops + 1))
+    seen=$(state index | tr '\n' ' ')
+    indexer verify index >verify 2>&1 ||
+        complain "$engine, '$command', $fault at $n: not whole: $(cat verify)"
+    [ "$seen" = "$before" ] || [ "$seen" = "$after" ] ||
+        complain "$engine, '$command', $fault at $n: neither old ($before) nor new ($after): $seen"
+    [ "$code" -ne 0 ] || [ "$seen" = "$after" ] ||
+        complain "$engine, '$command', $fault at $n: success was claimed for $seen"
+    # The next writer finds its way, and leaves nothing behind that the manifest does not name.
+    $command >out 2>&1 || complain "$engine, '$command' after $fault at $n: $(cat out)"
+    seen=$(state index | tr '\n' ' ')
+    [ "$seen" = "$after" ] || complain "$engine, '$command' again after $fault at $n: $seen"
+    [ "$code" -ne 0 ]
+}
+
+# sweep ENGINE COMMAND: stops COMMAND everywhere.
+sweep() {
+    local engine=$1 command=$2 fault n count
+    rm -rf index && cp -r "old.$engine" index
+    before=$(state index | tr '\n' ' ')
+    NEWSDEX_FAULT=count $command >out 2>counted
+    count=$(grep -oE '[0-9]+' counted | tail -n 1)
+    [ "$count" -gt 3 ] || complain "$engine, '$command' passes only $count fault points"
+    after=$(state index | tr '\n' ' ')
+    for fault in kill fail; do
+        for ((n = 1; n <= count; n++)); do
+            try "$engine" "$fault" "$n" "$command" || true
+        done
+    done
+    echo "$engine: '$command' stopped at $count places, twice"
+}
+
+for engine in native xapian; do
+    indexer build "old.$engine" old.jsonl --engine "$engine" --quiet >/dev/null
+    sweep "$engine" "indexer add index new.jsonl --quiet"
+    sweep "$engine" "indexer build index new.jsonl --replace --quiet --engine $engine"
+done
+sweep native "indexer delete index a c"
+
+# A first build that is killed leaves nothing that stands in the way of the next one.
+NEWSDEX_FAULT=count indexer build fresh old.jsonl --quiet >out 2>counted
+count=$(grep -oE '[0-9]+' counted | tail -n 1)
+for ((n = 1; n <= count; n++)); do
+    rm -rf fresh
+    NEWSDEX_FAULT=kill:$n indexer build fresh old.jsonl --quiet >out 2>&1 || true
+    if [ "$(query fresh --count river 2>/dev/null)" != 1 ]; then
+        indexer build fresh old.jsonl --quiet >out 2>&1 || complain "after kill:$n: $(cat out)"
+    fi
+    [ "$(query fresh --count river)" = 1 ] || complain "after kill:$n: not built"
+    n_stops=$((n_stops + 1))
+done
+echo "$n_stops stops, index whole after each"
