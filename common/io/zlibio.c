@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -84,6 +85,13 @@ uint64_t byte_stream_consumed(const struct byte_stream *stream)
     return stream->consumed;
 }
 
+/* Standard input may have been made non-blocking by whoever shares it. */
+static bool wait_readable(int fd)
+{
+    struct pollfd waiting = {.fd = fd, .events = POLLIN};
+    return poll(&waiting, 1, -1) > 0 || errno == EINTR;
+}
+
 /* Reads from the descriptor, returning the number of bytes; 0 at its end and after an error. */
 static size_t read_fd(struct byte_stream *stream, void *bytes, size_t cap)
 {
@@ -92,7 +100,7 @@ static size_t read_fd(struct byte_stream *stream, void *bytes, size_t cap)
     ssize_t got;
     do
         got = read(stream->fd, bytes, cap);
-    while (got < 0 && errno == EINTR);
+    while (got < 0 && (errno == EINTR || (errno == EAGAIN && wait_readable(stream->fd))));
     if (got < 0)
         err_set_errno(&stream->err, errno, "%s: cannot be read at offset %llu", stream->name,
                       (unsigned long long)stream->consumed);
