@@ -4,10 +4,10 @@
 #   BIN=folder tests/golden/run.sh [--update] [NAME...]     default: bin/, all cases
 #
 # A case holds command lines ("$ query idx flood"), below each what it prints on both outputs, and
-# "? 2" when it exits with 2 instead of 0. Lines before the first command and lines that begin with
-# "# " are comments. A case runs in an empty folder of its own, with the programs on PATH and
-# $DATA naming tests/data; its commands share the folder, not the shell. --update writes what was
-# seen into the case: read the diff before you commit it.
+# "? 2" when it, or any part of a pipe, exits with 2 instead of 0. Lines before the first command
+# and lines that begin with "# " are comments. A case runs in an empty folder of its own, with the
+# programs on PATH and $DATA naming tests/data; its commands share the folder, not the shell.
+# --update writes what was seen into the case: read the diff before you commit it.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -34,7 +34,8 @@ stable() {
         -e 's#[0-9]+(\.[0-9]+)? ?(ms|s)( |,|;|\)|$)#T \2\3#g' \
         -e 's#[0-9]+(\.[0-9]+)? ?(KB|MB|KiB|MiB)(/s)?#N \2\3#g' \
         -e 's#("?[a-z_]*bytes"?: *)[0-9]+#\1N#g' \
-        -e 's#/[0-9a-f]{16}#/FINGERPRINT#g'
+        -e 's#/[0-9a-f]{16}#/FINGERPRINT#g' \
+        -e 's#("score": ?[0-9]+\.[0-9]{3})[0-9]*#\1#g'
 }
 
 # Prints the case as it should read today.
