@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 /* Parts of a long sentence: small enough to put matches into the middle of a snippet. */
-#define PART_COLUMNS 32
+#define PART_COLUMNS 24
 
 /* How far the end of a part moves to leave a match whole, in bytes. */
 #define MATCH_SLACK 128
@@ -152,10 +152,10 @@ static void ruler_add(struct ruler *ruler, uint32_t cp, size_t off)
     ruler->was_wide = columns == 2;
 }
 
-/* Where a piece from `off` ends that takes at most `max_columns`: at a cut if there is one in the
- * second half, else within the word. `*columns` is what it takes. */
+/* Where a piece from `off` ends that takes at most `max_columns`; when not even a word fits, within
+ * the word if `may_split` and else at `off`. `*columns` is what it takes. */
 static size_t find_cut(struct slice body, size_t off, size_t end, size_t max_columns,
-                       size_t *columns)
+                       bool may_split, size_t *columns)
 {
     struct ruler ruler = {0};
     size_t columns_at_cut = 0;
@@ -168,9 +168,11 @@ static size_t find_cut(struct slice body, size_t off, size_t end, size_t max_col
         if (ruler.cut != before.cut)
             columns_at_cut = before.columns;
         if ((ruler.columns > max_columns && !char_is_blank(cp)) || at - off > max_bytes) {
-            bool is_late = ruler.cut > off && columns_at_cut * 2 >= max_columns;
-            *columns = is_late ? columns_at_cut : before.columns;
-            return is_late ? ruler.cut : at;
+            bool splits = ruler.cut == 0 && may_split;
+            *columns = splits ? before.columns : columns_at_cut;
+            if (ruler.cut == 0)
+                return splits ? at : off;
+            return ruler.cut;
         }
         at += n;
     }
@@ -198,13 +200,13 @@ static void add_sentence(struct cutter *cutter, size_t off, size_t end)
     size_t columns;
     off = skip_blanks(cutter->body, off, end);
     size_t max_columns = cutter->max_columns;
-    if (off < end && find_cut(cutter->body, off, end, max_columns, &columns) == end) {
+    if (off < end && find_cut(cutter->body, off, end, max_columns, true, &columns) == end) {
         add_piece(cutter, off, end, columns, true, true);
         return;
     }
     bool is_start = true;
     while (off < end) {
-        size_t cut = find_cut(cutter->body, off, end, PART_COLUMNS, &columns);
+        size_t cut = find_cut(cutter->body, off, end, PART_COLUMNS, true, &columns);
         size_t moved = skip_blanks(cutter->body, spare_matches(cutter, cut, end), end);
         if (moved != cut)
             columns = text_columns(slice_make(cutter->body.ptr + off, moved - off)) + 1;
@@ -297,7 +299,7 @@ struct piece passages_shorten(struct slice body, struct piece piece, size_t colu
 {
     size_t end = piece.off + piece.len;
     size_t taken;
-    size_t cut = find_cut(body, piece.off, end, columns, &taken);
+    size_t cut = find_cut(body, piece.off, end, columns, false, &taken);
     piece.is_sentence_end = piece.is_sentence_end && cut == end;
     piece.len = (uint32_t)(cut - piece.off);
     piece.columns = (uint32_t)taken;

@@ -36,8 +36,8 @@ void passages_cut(struct passages *passages, struct slice body, const struct mat
                   size_t max_columns, bool with_links);
 void passages_release(struct passages *passages);
 
-/* Shortens a piece to the words (or characters, where there are no blanks) that fit `columns`;
- * unless all of it fits, it is no sentence end any more. */
+/* Shortens a piece to the whole words (or characters, where there are no blanks) that fit
+ * `columns`, perhaps to nothing; unless all of it fits, it is no sentence end any more. */
 struct piece passages_shorten(struct slice body, struct piece piece, size_t columns);
 
 #endif

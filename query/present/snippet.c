@@ -139,10 +139,12 @@ static void move_back(const struct passages *passages, const struct match_list *
     size_t n_before = 0;
     while (!passages->items[window->first].is_sentence_start) {
         size_t more = passages->items[window->first - 1].columns;
+        if (n_before + more > columns_wanted / 3)
+            return;
         while (columns + more > columns_wanted && window->end > window->first + 1 &&
                !has_match(matches, &passages->items[window->end - 1]))
             columns -= passages->items[--window->end].columns;
-        if (columns + more > columns_wanted || n_before + more > columns_wanted / 3)
+        if (columns + more > columns_wanted)
             return;
         window->first--;
         n_before += more;
@@ -180,26 +182,26 @@ static void fill_before(const struct passages *passages, size_t columns_wanted,
 
 static void show(struct marked_builder *builder, const struct piece *piece)
 {
+    if (piece->is_sentence_start)
+        marked_add_blank(builder);
     marked_add(builder, piece->off, piece->off + piece->len);
 }
 
-/* Writes the window; when much room is left, also the beginning of the sentence after it. */
+/* Writes the window. When it ends inside a sentence, or leaves much room, the words that come next
+ * fill it up. */
 static void show_window(struct slice body, const struct passages *passages, size_t columns_wanted,
                         const struct window *window, struct marked_builder *builder)
 {
     if (!passages->items[window->first].is_sentence_start)
         marked_add_text(builder, "…");
-    for (size_t i = window->first; i < window->end; i++) {
-        if (passages->items[i].is_sentence_start)
-            marked_add_blank(builder);
+    for (size_t i = window->first; i < window->end; i++)
         show(builder, &passages->items[i]);
-    }
     bool is_whole = passages->items[window->end - 1].is_sentence_end;
     size_t columns = window_columns(passages, window);
-    if (is_whole && columns * 2 < columns_wanted && window->end < passages->n) {
+    if (window->end < passages->n && columns < columns_wanted &&
+        (!is_whole || columns * 2 < columns_wanted)) {
         struct piece next =
             passages_shorten(body, passages->items[window->end], columns_wanted - columns);
-        marked_add_blank(builder);
         show(builder, &next);
         is_whole = next.is_sentence_end;
     }
