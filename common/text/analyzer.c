@@ -16,9 +16,12 @@
 #define RULES_VERSION 1
 
 /* A longer word is dropped without a look at it. No character folds to less than a fourth of its
- * bytes unless it vanishes, so that this drops nothing but words full of vanishing characters, and
- * bounds what hostile rows of combining marks cost. */
+ * bytes unless it vanishes, so that this drops nothing but words full of vanishing characters. */
 #define WORD_SOURCE_MAX_BYTES (4 * TERM_MAX_BYTES)
+
+/* A word with more marks in a row is dropped, for sorting them costs the square of their number.
+ * Unicode's Stream-Safe Text Format (UAX #15, section 13) allows as many. */
+#define MARKS_MAX 30
 
 struct analyzer {
     struct stemmer *stemmer;
@@ -101,6 +104,19 @@ static bool has_props(struct slice word, unsigned props)
             return true;
     }
     return false;
+}
+
+/* Whether more than MARKS_MAX marks, or format characters between them, follow one another. */
+static bool has_too_many_marks(struct slice word)
+{
+    size_t n_marks = 0;
+    for (size_t off = 0; off < word.len && n_marks <= MARKS_MAX;) {
+        uint32_t cp;
+        off += utf8_decode(word, off, &cp, NULL);
+        enum word_class cls = unicode_word_class(unicode_props(cp));
+        n_marks = cls == WB_EXTEND || cls == WB_FORMAT || cls == WB_ZWJ ? n_marks + 1 : 0;
+    }
+    return n_marks > MARKS_MAX;
 }
 
 static struct slice copy(struct token_list *list, struct slice text)
@@ -324,7 +340,8 @@ static void add_char(struct run *run, size_t off, size_t end)
 static void add_piece(void *context, enum piece_kind kind, size_t off, size_t end)
 {
     struct run *run = context;
-    if (end - off > WORD_SOURCE_MAX_BYTES)
+    struct slice source = slice_make(run->text.ptr + off, end - off);
+    if (source.len > WORD_SOURCE_MAX_BYTES || has_too_many_marks(source))
         drop_word(run->list);
     else if (kind == PIECE_CHAR)
         add_char(run, off, end);

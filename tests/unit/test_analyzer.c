@@ -353,6 +353,25 @@ static void test_the_fast_path_equals_the_plain_one(UNUSED void **state)
     analyzer_free(analyzer);
 }
 
+static void test_a_word_buried_in_marks_is_dropped(UNUSED void **state)
+{
+    struct analyzer *analyzer = new_analyzer("none");
+    struct token_list list = {0};
+    struct strbuf text = {0};
+    strbuf_adds(&text, "a\xCC\x88\xCC\xA3 b");
+    for (int i = 0; i < 100; i++)
+        strbuf_adds(&text, i % 2 == 0 ? "\xCC\x88" : "\xC2\xAD");
+    strbuf_adds(&text, " c");
+    analyzer_run(analyzer, strbuf_slice(&text), &list);
+    assert_int_equal(list.n, 2);
+    assert_int_equal(list.n_dropped, 1);
+    assert_true(slice_is(list.items[0].word, "a"));
+    assert_int_equal(list.items[1].pos, 2);
+    strbuf_release(&text);
+    token_list_release(&list);
+    analyzer_free(analyzer);
+}
+
 /* Would take hours if any part were quadratic. */
 static void test_hostile_text_is_linear(UNUSED void **state)
 {
@@ -404,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_languages),
         cmocka_unit_test(test_no_character_makes_a_bad_term),
         cmocka_unit_test(test_the_fast_path_equals_the_plain_one),
+        cmocka_unit_test(test_a_word_buried_in_marks_is_dropped),
         cmocka_unit_test(test_hostile_text_is_linear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
