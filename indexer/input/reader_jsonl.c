@@ -136,20 +136,38 @@ static enum status reject(const struct jsonl_reader *reader, struct err *err, co
                    source_line_number(source), why);
 }
 
-/* yajl's reason is a line or two; the first one says it. */
-static enum status reject_syntax(const struct jsonl_reader *reader, yajl_handle yajl,
-                                 struct slice line, struct err *err)
+/* Of yajl's reason, which is a line or two, the first line without its full stop says it. */
+static enum status reject_syntax(const struct jsonl_reader *reader, yajl_handle yajl, size_t at,
+                                 struct err *err)
 {
-    unsigned char *reason = yajl_get_error(yajl, 0, (const unsigned char *)line.ptr, line.len);
+    unsigned char *bytes = yajl_get_error(yajl, 0, NULL, 0);
+    const char *reason = bytes != NULL ? (const char *)bytes : "";
+    size_t len = strcspn(reason, "\n");
+    while (len > 0 && (reason[len - 1] == '.' || reason[len - 1] == ' '))
+        len--;
     char why[256];
-    size_t len = reason != NULL ? strcspn((const char *)reason, "\n") : 0;
-    snprintf(why, sizeof(why), "%.*s at byte %zu of the line", (int)(len < 200 ? len : 200),
-             reason != NULL ? (const char *)reason : "", yajl_get_bytes_consumed(yajl));
-    yajl_free_error(yajl, reason);
+    snprintf(why, sizeof(why), "%.*s at byte %zu of the line", (int)(len < 200 ? len : 200), reason,
+             at);
+    yajl_free_error(yajl, bytes);
     return reject(reader, err, why);
 }
 
-/* Fills `fields` from a line. */
+static enum status parse_object(struct jsonl_reader *reader, yajl_handle yajl, struct slice line,
+                                struct err *err)
+{
+    yajl_config(yajl, yajl_dont_validate_strings, 1);
+    yajl_status result = yajl_parse(yajl, (const unsigned char *)line.ptr, line.len);
+    size_t at = yajl_get_bytes_consumed(yajl);
+    if (result == yajl_status_ok)
+        result = yajl_complete_parse(yajl);
+    if (result == yajl_status_ok)
+        return ST_OK;
+    if (result == yajl_status_client_canceled)
+        return reject(reader, err, "not a JSON object");
+    return reject_syntax(reader, yajl, at, err);
+}
+
+/* Fills `fields` from a line. A new yajl handle for each costs nothing that can be measured. */
 static enum status parse_line(struct jsonl_reader *reader, struct slice line, struct err *err)
 {
     memset(reader->fields, 0, sizeof(reader->fields));
@@ -159,15 +177,7 @@ static enum status parse_line(struct jsonl_reader *reader, struct slice line, st
     yajl_handle yajl = yajl_alloc(&callbacks, NULL, reader);
     if (yajl == NULL)
         BUG("yajl could not be set up");
-    yajl_config(yajl, yajl_dont_validate_strings, 1);
-    yajl_status result = yajl_parse(yajl, (const unsigned char *)line.ptr, line.len);
-    if (result == yajl_status_ok)
-        result = yajl_complete_parse(yajl);
-    enum status status = ST_OK;
-    if (result == yajl_status_client_canceled)
-        status = reject(reader, err, "not a JSON object");
-    else if (result != yajl_status_ok)
-        status = reject_syntax(reader, yajl, line, err);
+    enum status status = parse_object(reader, yajl, line, err);
     yajl_free(yajl);
     return status;
 }
