@@ -131,7 +131,9 @@ static enum status read_block(const struct docstore *docs, uint64_t block, struc
     uint64_t at = block * BLOCK_INDEX_BYTES;
     uint64_t begin = block_off(docs, block);
     uint64_t end = block_off(docs, block + 1);
-    if (begin > end || end > docs->text.len)
+    if (begin > end)
+        return chunk_corrupt(index, at, err, "offset, at most", end, begin);
+    if (end > docs->text.len)
         return chunk_corrupt(index, at + BLOCK_INDEX_BYTES, err, "offset, at most", docs->text.len,
                              end);
     uint64_t raw_begin = block_raw(docs, block);

@@ -1,0 +1,478 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "common/base/bytes.h"
+#include "common/base/hash.h"
+#include "common/io/file.h"
+#include "common/io/zlibio.h"
+#include "common/segment/deletes.h"
+#include "common/segment/segment_impl.h"
+#include "common/segment/segment_writer.h"
+#include "common/segment/verify.h"
+#include "tests/unit/segment_model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FORMAT_PATH "common/segment/FORMAT.md"
+
+static uint64_t random_state;
+
+static void file_path(const char *folder, enum segment_file file, struct strbuf *path)
+{
+    strbuf_reset(path);
+    segment_file_path(folder, file == FILE_LIVE ? "2" : "1", file, path);
+}
+
+/* --- the example of FORMAT.md -------------------------------------------------------------- */
+
+static void write_example(const char *folder)
+{
+    static const struct stored_article articles[] = {
+        {.id = {"a", 1},
+         .title = {"Rain", 4},
+         .body = {"rain fell", 9},
+         .source = {"Post", 4},
+         .published = {1614816000, WHEN_DAY}},
+        {.id = {"b", 1}, .title = {"Sun", 3}, .url = {"u:b", 3}},
+        {.id = {"c", 1},
+         .body = {"rain, rain", 10},
+         .source = {"Post", 4},
+         .published = {1609459200, WHEN_YEAR}},
+    };
+    static const uint32_t lens[] = {4, 3, 2};
+    struct err err = {0};
+    struct segment_writer *writer = NULL;
+    assert_int_equal(segment_writer_open(&writer, folder, "1", &err), ST_OK);
+    for (uint32_t i = 0; i < COUNT_OF(articles); i++)
+        segment_writer_article(writer, &articles[i], lens[i]);
+    segment_writer_term(writer, slice_str("Qa"));
+    segment_writer_posting(writer, 0, 0, NULL, 0);
+    segment_writer_term(writer, slice_str("rain"));
+    segment_writer_posting(writer, 0, 4, (const uint32_t[]){0, 101}, 2);
+    segment_writer_posting(writer, 2, 2, (const uint32_t[]){0, 1}, 2);
+    segment_writer_term(writer, slice_str("sun"));
+    segment_writer_posting(writer, 1, 3, (const uint32_t[]){0}, 1);
+    assert_int_equal(segment_writer_finish(writer, &err), ST_OK);
+}
+
+/* As `hexdump -C` shows it, rows of zeros left out. */
+static void dump_file(const char *path, struct strbuf *out)
+{
+    struct file_map map;
+    struct err err = {0};
+    assert_int_equal(file_map_open(&map, path, &err), ST_OK);
+    for (size_t row = 0; row < map.len; row += 16) {
+        size_t n = map.len - row < 16 ? map.len - row : 16;
+        static const uint8_t zeros[16];
+        if (memcmp(map.data + row, zeros, n) == 0)
+            continue;
+        strbuf_addf(out, "%04zx ", row);
+        for (size_t i = 0; i < n; i++)
+            strbuf_addf(out, " %02x", map.data[row + i]);
+        for (size_t i = n; i < 16; i++)
+            strbuf_adds(out, "   ");
+        strbuf_adds(out, "  ");
+        for (size_t i = 0; i < n; i++) {
+            uint8_t byte = map.data[row + i];
+            strbuf_addc(out, byte >= 0x20 && byte < 0x7F ? (char)byte : '.');
+        }
+        strbuf_addc(out, '\n');
+    }
+    file_map_close(&map);
+}
+
+static void test_format_md_shows_the_bytes(void **state)
+{
+    (void)state;
+    const char *folder = test_folder();
+    struct err err = {0};
+    struct strbuf format = {0};
+    struct strbuf path = {0};
+    write_example(folder);
+    assert_int_equal(file_read(FORMAT_PATH, 1 << 20, &format, &err), ST_OK);
+    for (enum segment_file file = 0; file < SEGMENT_N_OWN_FILES; file++) {
+        struct strbuf dump = {0};
+        file_path(folder, file, &path);
+        dump_file(path.buf, &dump);
+        if (strstr(format.buf, dump.buf) == NULL) {
+            fputs(dump.buf, stderr); /* too long for a message of cmocka's */
+            fail_msg("%s does not show file 1.%s as it is", FORMAT_PATH,
+                     segment_file_types[file].extension);
+        }
+        strbuf_release(&dump);
+    }
+    strbuf_release(&path);
+    strbuf_release(&format);
+    file_remove_tree(folder);
+}
+
+/* --- damage -------------------------------------------------------------------------------- */
+
+/* A segment with an overlay "2", its files in memory so that each can be damaged and mended. Its
+ * first term has positions. */
+struct victim {
+    const char *folder;
+    struct strbuf files[SEGMENT_N_FILES];
+};
+
+static void write_file(const struct victim *victim, enum segment_file file, struct slice content)
+{
+    struct strbuf path = {0};
+    file_path(victim->folder, file, &path);
+    FILE *out = fopen(path.buf, "wb");
+    assert_non_null(out);
+    assert_int_equal(fwrite(content.ptr, 1, content.len, out), content.len);
+    assert_int_equal(fclose(out), 0);
+    strbuf_release(&path);
+}
+
+static void victim_make(struct victim *victim, uint32_t n_docs, uint32_t n_terms)
+{
+    *victim = (struct victim){.folder = test_folder()};
+    struct err err = {0};
+    struct model model;
+    model_make(&model, &random_state, n_docs, n_terms);
+    while (n_terms > 0 && !model.terms[0].has_positions) {
+        model_release(&model);
+        model_make(&model, &random_state, n_docs, n_terms);
+    }
+    model_write(&model, victim->folder, "1");
+    struct segment *segment = NULL;
+    struct deletes *deletes = NULL;
+    assert_int_equal(segment_open(&segment, victim->folder, "1", "-", &err), ST_OK);
+    assert_int_equal(deletes_new(&deletes, segment, &err), ST_OK);
+    for (uint32_t i = 0; i < model.n_terms; i++) {
+        for (uint32_t j = 0; j < model.terms[i].df; j++) {
+            ldoc_id doc = model.terms[i].postings[j].doc;
+            if (doc % 3 != 1)
+                continue;
+            (void)deletes_mark(deletes, doc);
+            deletes_term(deletes, model.terms[i].term);
+        }
+    }
+    assert_int_equal(deletes_write(deletes, victim->folder, "2", &err), ST_OK);
+    deletes_free(deletes);
+    segment_close(segment);
+    model_release(&model);
+    struct strbuf path = {0};
+    for (enum segment_file file = 0; file < SEGMENT_N_FILES; file++) {
+        file_path(victim->folder, file, &path);
+        assert_int_equal(file_read(path.buf, 1 << 26, &victim->files[file], &err), ST_OK);
+    }
+    strbuf_release(&path);
+}
+
+static void victim_release(struct victim *victim)
+{
+    file_remove_tree(victim->folder);
+    for (enum segment_file file = 0; file < SEGMENT_N_FILES; file++)
+        strbuf_release(&victim->files[file]);
+}
+
+/* Opens, reads all and verifies; a fault must be reported as one. */
+static enum status try_all(const struct victim *victim, struct err *err)
+{
+    struct segment *segment = NULL;
+    enum status status = segment_open(&segment, victim->folder, "1", "2", err);
+    if (status != ST_OK) {
+        assert_null(segment);
+        return status;
+    }
+    struct err read_err = {0};
+    enum status read = segment_read_all(segment, &read_err);
+    status = segment_verify(segment, err);
+    if (read != ST_OK && status == ST_OK)
+        fail_msg("verify missed: %s", read_err.text);
+    segment_close(segment);
+    return status;
+}
+
+static void expect_fault(const struct victim *victim, const char *what, size_t off)
+{
+    struct err err = {0};
+    enum status status = try_all(victim, &err);
+    if (status != ST_CORRUPT && status != ST_VERSION)
+        fail_msg("%s at %zu: %s %s", what, off, status_name(status), err.text);
+}
+
+static void test_damaged_bytes_are_reported(void **state)
+{
+    (void)state;
+    struct victim victim;
+    victim_make(&victim, 30, 12);
+    struct err err = {0};
+    assert_int_equal(try_all(&victim, &err), ST_OK);
+    for (enum segment_file file = 0; file < SEGMENT_N_FILES; file++) {
+        struct strbuf *bytes = &victim.files[file];
+        size_t step = 1 + bytes->len / 200; /* 400 bytes a file, chosen at random */
+        for (size_t off = 0; off < bytes->len; off += 1 + test_random(&random_state) % step) {
+            char good = bytes->buf[off];
+            bytes->buf[off] = (char)(good ^ (char)(1 + test_random(&random_state) % 255));
+            write_file(&victim, file, strbuf_slice(bytes));
+            expect_fault(&victim, segment_file_types[file].extension, off);
+            bytes->buf[off] = good;
+        }
+        write_file(&victim, file, strbuf_slice(bytes));
+    }
+    assert_int_equal(try_all(&victim, &err), ST_OK);
+    victim_release(&victim);
+}
+
+static void test_truncations_are_reported(void **state)
+{
+    (void)state;
+    struct victim victim;
+    victim_make(&victim, 20, 12);
+    for (enum segment_file file = 0; file < SEGMENT_N_FILES; file++) {
+        struct strbuf *bytes = &victim.files[file];
+        size_t step = 1 + bytes->len / 100;
+        for (size_t len = 0; len < bytes->len; len += step) {
+            write_file(&victim, file, slice_make(bytes->buf, len));
+            expect_fault(&victim, "truncated", len);
+        }
+        write_file(&victim, file, strbuf_slice(bytes));
+    }
+    victim_release(&victim);
+}
+
+/* Where a chunk's payload begins, by the table of contents. */
+static size_t chunk_off(const struct strbuf *bytes, const char *id)
+{
+    const uint8_t *data = (const uint8_t *)bytes->buf;
+    const uint8_t *trailer = data + bytes->len - 32;
+    const uint8_t *entry = data + load_le64(trailer);
+    for (uint32_t i = 0; i < load_le32(trailer + 16); i++, entry += 24) {
+        if (memcmp(entry, id, 4) == 0)
+            return (size_t)load_le64(entry + 8);
+    }
+    fail_msg("no chunk %s", id);
+    return 0;
+}
+
+static struct slice toc_of(const struct strbuf *bytes)
+{
+    size_t toc_off = (size_t)load_le64((const uint8_t *)bytes->buf + bytes->len - 32);
+    return slice_make(bytes->buf + toc_off, bytes->len - toc_off - 32);
+}
+
+/* Makes the checksums of a file right again. */
+static void mend_checksums(struct strbuf *bytes)
+{
+    uint8_t *data = (uint8_t *)bytes->buf;
+    uint8_t *trailer = data + bytes->len - 32;
+    size_t toc_off = (size_t)load_le64(trailer);
+    uint32_t n_chunks = load_le32(trailer + 16);
+    for (uint32_t i = 0; i < n_chunks; i++) {
+        uint8_t *entry = data + toc_off + (size_t)i * 24;
+        const uint8_t *payload = data + load_le64(entry + 8);
+        store_le32(entry + 4, crc32_update(0, payload, (size_t)load_le64(entry + 16)));
+    }
+    uint32_t crc = crc32_update(0, data, 64);
+    crc = crc32_update(crc, data + toc_off, bytes->len - toc_off - 32);
+    crc = crc32_update(crc, trailer, 20);
+    store_le32(trailer + 20, crc);
+}
+
+/* Writes the files with one of them damaged and all else right: checksums and identity. Only the
+ * decoders then stand between the bytes and a fault. */
+static void write_forged(struct victim *victim, enum segment_file file, struct strbuf *damaged)
+{
+    struct strbuf tocs = {0};
+    mend_checksums(damaged);
+    for (enum segment_file i = 0; i < SEGMENT_N_OWN_FILES; i++)
+        strbuf_add_slice(&tocs, toc_of(i == file ? damaged : &victim->files[i]));
+    uint64_t key = hash64(strbuf_slice(&tocs));
+    for (enum segment_file i = 0; i < SEGMENT_N_FILES; i++) {
+        struct strbuf *bytes = i == file ? damaged : &victim->files[i];
+        if (bytes->len == 0)
+            continue;
+        store_le64((uint8_t *)bytes->buf + bytes->len - 24, key);
+        mend_checksums(bytes);
+        write_file(victim, i, strbuf_slice(bytes));
+    }
+    strbuf_release(&tocs);
+}
+
+/* Bytes whose checksums are right reach every decoder: an attacker can compute a CRC. */
+static void test_damage_behind_good_checksums(void **state)
+{
+    (void)state;
+    struct victim victim;
+    victim_make(&victim, 150, 20);
+    for (enum segment_file file = 0; file < SEGMENT_N_FILES; file++) {
+        struct strbuf *bytes = &victim.files[file];
+        struct strbuf damaged = {0};
+        size_t payload_len = (size_t)load_le64((const uint8_t *)bytes->buf + bytes->len - 32) - 64;
+        for (int round = 0; round < 100; round++) {
+            strbuf_reset(&damaged);
+            strbuf_add_slice(&damaged, strbuf_slice(bytes));
+            for (uint32_t i = 0; i < 1 + test_random(&random_state) % 3; i++)
+                damaged.buf[64 + test_random(&random_state) % payload_len] =
+                    (char)(test_random(&random_state) % 4 ? test_random(&random_state) : 0xFF);
+            write_forged(&victim, file, &damaged);
+            struct err err = {0};
+            (void)!try_all(&victim, &err);
+        }
+        write_file(&victim, file, strbuf_slice(bytes));
+        strbuf_release(&damaged);
+    }
+    victim_release(&victim);
+}
+
+/* --- faults by name ------------------------------------------------------------------------ */
+
+struct named_fault {
+    enum segment_file file;
+    const char *chunk; /* NULL: `off` counts from the file's end, backwards */
+    size_t off;
+    uint8_t byte;
+    const char *message; /* what the sentence must hold */
+};
+
+static void expect_named_fault(struct victim *victim, const struct named_fault *fault)
+{
+    struct strbuf damaged = {0};
+    strbuf_add_slice(&damaged, strbuf_slice(&victim->files[fault->file]));
+    if (fault->chunk == NULL) {
+        damaged.buf[damaged.len - fault->off] = (char)fault->byte;
+        write_file(victim, fault->file, strbuf_slice(&damaged));
+    } else {
+        damaged.buf[chunk_off(&damaged, fault->chunk) + fault->off] = (char)fault->byte;
+        write_forged(victim, fault->file, &damaged);
+    }
+    struct segment *segment = NULL;
+    struct err err = {0};
+    enum status status = segment_open(&segment, victim->folder, "1", "2", &err);
+    if (status == ST_OK)
+        status = segment_read_all(segment, &err);
+    if (status == ST_OK)
+        status = segment_verify(segment, &err);
+    segment_close(segment);
+    if (status != ST_CORRUPT || strstr(err.text, fault->message) == NULL)
+        fail_msg("'%s' says nothing of '%s'", err.text, fault->message);
+    write_file(victim, fault->file, strbuf_slice(&victim->files[fault->file]));
+    strbuf_release(&damaged);
+}
+
+static void test_faults_are_named(void **state)
+{
+    (void)state;
+    static const struct named_fault faults[] = {
+        {FILE_POST, NULL, 1, 0, "1.post: trailer, offset"},
+        {FILE_POST, NULL, 32, 0xEE, "table of contents offset: expected"},
+        {FILE_POST, NULL, 40, 0xEE, "checksum: expected"},
+        {FILE_TERMS, "dict", 0, 9, "1.terms: chunk dict, offset 0: bytes shared"},
+        {FILE_TERMS, "dict", 1, 255, "chunk dict, offset 0: bytes of a term, 1 to: expected 245"},
+        {FILE_TERMS, "didx", 0, 1, "1.terms: chunk dict, offset 1"},
+        {FILE_TERMS, "didx", 15, 1, "chunk didx, offset 8: offset of postings, at most"},
+        {FILE_POST, "post", 0, 33, "chunk post, offset 0: bits of a number, at most: expected 32"},
+        {FILE_POS, "posn", 0, 77, "chunk posn, offset 0: bits of a count, at most"},
+        {FILE_COLS, "stat", 3, 0xFF, "chunk stat, offset 0: documents, at most"},
+        {FILE_COLS, "stat", 0, 1, "chunk dlen, offset 0: chunk bytes: expected 1028, found 1200"},
+        {FILE_COLS, "srco", 3, 1, "chunk srco, offset 0: number of a source, below"},
+        {FILE_COLS, "hidx", 7, 1, "chunk hidx, offset 0: offset, at most"},
+        {FILE_COLS, "head", 0, 0x7F, "1.cols: chunk head, offset"},
+        {FILE_DOCS, "text", 0, 0, "1.docs: chunk text, offset 0: a block of"},
+        {FILE_DOCS, "bidx", 31, 1, "chunk bidx, offset 8: raw bytes of a block, at most"},
+        {FILE_DOCS, "bidx", 23, 1, "1.docs: chunk bidx, offset"},
+        {FILE_LIVE, "stat", 0, 1, "2.live: chunk stat, offset 0: documents: expected 300"},
+        {FILE_LIVE, "tidx", 7, 1, "chunk tidx, offset 0: offset, below"},
+    };
+    struct victim victim;
+    victim_make(&victim, 300, 1);
+    for (size_t i = 0; i < COUNT_OF(faults); i++)
+        expect_named_fault(&victim, &faults[i]);
+    victim_release(&victim);
+}
+
+/* One term in all of 300 documents, damaged in its skip table of 3 blocks. */
+static void test_faults_in_the_skip_table_are_named(void **state)
+{
+    (void)state;
+    const char *folder = test_folder();
+    struct err err = {0};
+    struct segment_writer *writer = NULL;
+    struct stored_article article = {.id = slice_str("a")};
+    assert_int_equal(segment_writer_open(&writer, folder, "1", &err), ST_OK);
+    for (ldoc_id doc = 0; doc < 300; doc++)
+        segment_writer_article(writer, &article, 1);
+    segment_writer_term(writer, slice_str("t"));
+    for (ldoc_id doc = 0; doc < 300; doc++)
+        segment_writer_posting(writer, doc, 1, NULL, 0);
+    assert_int_equal(segment_writer_finish(writer, &err), ST_OK);
+
+    static const struct {
+        size_t back; /* bytes before the end of the list */
+        const char *message;
+        bool found_by_verify_alone;
+    } faults[] = {
+        {72, "last document of a block: expected 126, found 127", false},
+        {72 - 4, "last document of a block: expected 254, found 255", false},
+        {60, "highest frequency of a block: expected 1, found 0", true},
+        {60 - 4, "least document length of a block: expected 1, found 0", true},
+        {36, "bytes of a block: expected", false},
+        {12, "end of the last block: expected", false},
+        {6, "end of the last position block: expected 0, found 1", true},
+    };
+    struct victim victim = {.folder = folder};
+    struct strbuf path = {0};
+    for (enum segment_file file = 0; file < SEGMENT_N_OWN_FILES; file++) {
+        file_path(folder, file, &path);
+        assert_int_equal(file_read(path.buf, 1 << 20, &victim.files[file], &err), ST_OK);
+    }
+    const uint8_t *data = (const uint8_t *)victim.files[FILE_POST].buf;
+    const uint8_t *toc = data + load_le64(data + victim.files[FILE_POST].len - 32);
+    size_t end = (size_t)(load_le64(toc + 8) + load_le64(toc + 16));
+    for (size_t i = 0; i < COUNT_OF(faults); i++) {
+        struct strbuf damaged = {0};
+        strbuf_add_slice(&damaged, strbuf_slice(&victim.files[FILE_POST]));
+        damaged.buf[end - faults[i].back] ^= 1;
+        write_forged(&victim, FILE_POST, &damaged);
+        struct segment *segment = NULL;
+        assert_int_equal(segment_open(&segment, folder, "1", "-", &err), ST_OK);
+        err = (struct err){0};
+        enum status status = segment_read_all(segment, &err);
+        assert_int_equal(status, faults[i].found_by_verify_alone ? ST_OK : ST_CORRUPT);
+        assert_int_equal(segment_verify(segment, &err), ST_CORRUPT);
+        if (strstr(err.text, faults[i].message) == NULL)
+            fail_msg("'%s' says nothing of '%s'", err.text, faults[i].message);
+        segment_close(segment);
+        strbuf_release(&damaged);
+    }
+    strbuf_release(&path);
+    victim_release(&victim);
+}
+
+static void test_other_versions_are_refused(void **state)
+{
+    (void)state;
+    struct victim victim;
+    struct err err = {0};
+    victim_make(&victim, 3, 3);
+    victim.files[FILE_COLS].buf[8] = 2;
+    mend_checksums(&victim.files[FILE_COLS]);
+    write_file(&victim, FILE_COLS, strbuf_slice(&victim.files[FILE_COLS]));
+    assert_int_equal(try_all(&victim, &err), ST_VERSION);
+    assert_non_null(strstr(err.text, "format version 2, this program reads version 1"));
+    victim_release(&victim);
+}
+
+int main(void)
+{
+    random_state = test_seed();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_format_md_shows_the_bytes),
+        cmocka_unit_test(test_damaged_bytes_are_reported),
+        cmocka_unit_test(test_truncations_are_reported),
+        cmocka_unit_test(test_damage_behind_good_checksums),
+        cmocka_unit_test(test_faults_are_named),
+        cmocka_unit_test(test_faults_in_the_skip_table_are_named),
+        cmocka_unit_test(test_other_versions_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
