@@ -30,7 +30,7 @@ WARN := -Wall -Wextra -pedantic -Wshadow -Wstrict-prototypes -Wmissing-prototype
 WARNXX := -Wall -Wextra -pedantic -Wshadow -Wundef -Wcast-qual -Wformat=2 $(if $(DEVELOPER),-Werror)
 
 PKGS := xapian-core libutf8proc zlib yajl libxxhash
-ifeq ($(filter help setup demo test ci clean fmt layers,$(or $(MAKECMDGOALS),all)),)
+ifeq ($(filter help setup demo test clean fmt fmt-check layers unicode,$(or $(MAKECMDGOALS),all)),)
 ifneq ($(shell command -v pkg-config >/dev/null && echo yes),yes)
 $(error pkg-config is missing: install the package pkg-config, or run 'make setup')
 endif

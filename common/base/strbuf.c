@@ -45,17 +45,15 @@ void strbuf_add_slice(struct strbuf *sb, struct slice s)
 
 void strbuf_addf(struct strbuf *sb, const char *fmt, ...)
 {
+    char *text = NULL;
     va_list args;
     va_start(args, fmt);
-    int len = vsnprintf(NULL, 0, fmt, args);
+    int len = vasprintf(&text, fmt, args);
     va_end(args);
     if (len < 0)
-        BUG("bad format '%s'", fmt);
-    strbuf_reserve(sb, (size_t)len);
-    va_start(args, fmt);
-    vsnprintf(sb->buf + sb->len, (size_t)len + 1, fmt, args);
-    va_end(args);
-    sb->len += (size_t)len;
+        BUG("bad format or no memory for '%s'", fmt);
+    strbuf_add(sb, text, (size_t)len);
+    free(text);
 }
 
 void strbuf_reset(struct strbuf *sb)
