@@ -313,8 +313,10 @@ XG_API enum xg_status xg_doc_add_term(struct xg_doc *doc, const char *term, size
 {
     return guard(error, [&] {
         std::string name = checked_term(term, term_len);
+        /* Counted from 1, as Xapian's own TermGenerator does: 1.4.22 does not find a phrase of one
+         * word repeated ("a a") at position 0, whose check compares positions below the first. */
         for (size_t i = 0; i < n_positions; i++)
-            doc->doc.add_posting(name, positions[i], 0);
+            doc->doc.add_posting(name, positions[i] + 1, 0);
         if (wdf > 0)
             doc->doc.add_term(name, wdf);
         else

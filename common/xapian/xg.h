@@ -64,7 +64,8 @@ void xg_doc_free(struct xg_doc *doc);
 void xg_doc_reset(struct xg_doc *doc);
 
 /* Adds a term with what it counts (`wdf`, 0 for a term that only filters) and where it stands;
- * the two are independent. Give a term once. Cheapest with terms and positions ascending. */
+ * the two are independent. Positions are counted from 0 and stored one higher, as Xapian's tools do.
+ * Give a term once. Cheapest with terms and positions ascending. */
 enum xg_status xg_doc_add_term(struct xg_doc *doc, const char *term, size_t term_len, uint32_t wdf,
                                const uint32_t *positions, size_t n_positions,
                                struct xg_error *error);
