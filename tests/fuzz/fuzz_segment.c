@@ -1,0 +1,197 @@
+/* Any bytes as one file of a native index whose other files are whole: opening, searching, fetching
+ * and verifying end, and stay inside the file. The first byte of the input chooses the file. */
+#include "tests/fuzz/driver.h"
+
+#include "common/base/mem.h"
+#include "common/engine/document.h"
+#include "common/io/file.h"
+#include "indexer/native/inspect_native.h"
+#include "indexer/native/sink_native.h"
+#include "query/native/engine_native.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Enough for terms of several blocks, few enough for many runs a second. */
+#define N_DOCS  300
+#define N_FILES 6
+
+/* The whole index, made once. */
+static struct {
+    char folder[64];
+    char path[80];
+    struct arena arena;
+    struct manifest manifest;
+    char *names[N_FILES]; /* of the files, the manifest left out */
+    struct strbuf contents[N_FILES];
+    size_t n_files;
+} whole;
+
+static void check(enum status status, const struct err *err)
+{
+    if (status == ST_OK)
+        return;
+    fprintf(stderr, "%s\n", err->text);
+    abort();
+}
+
+static void remove_folder(void)
+{
+    file_remove_tree(whole.folder);
+}
+
+static void add_documents(struct sink *sink, struct analyzer *analyzer, struct err *err)
+{
+    struct document_builder *builder = document_builder_new();
+    for (unsigned i = 0; i < N_DOCS; i++) {
+        char id[16], body[160];
+        struct arena arena = {0};
+        struct document doc;
+        snprintf(id, sizeof(id), "id%u", i);
+        snprintf(body, sizeof(body), "river bank%s and river bank number %u, word%u",
+                 i % 3 ? "" : " flood", i, i % 40);
+        struct article article = {.id = slice_str(id),
+                                  .title = slice_str("River bank"),
+                                  .body = slice_str(body),
+                                  .source = slice_str("Wire"),
+                                  .published = {(int64_t)i * 86400, WHEN_DAY}};
+        document_build(builder, analyzer, &article, &arena, &doc);
+        check(sink->ops->add(sink, &doc, err), err);
+        arena_release(&arena);
+    }
+    document_builder_free(builder);
+}
+
+/* Builds the index, and deletes from it, so that there is a file of every kind. */
+static void build(struct err *err)
+{
+    struct analyzer *analyzer;
+    struct sink *sink;
+    bool found;
+    check(analyzer_new(&analyzer, "english", err), err);
+    struct sink_options options = {.index_path = whole.path,
+                                   .create = true,
+                                   .memory_bytes = 1 << 24,
+                                   .stem = analyzer_stem_language(analyzer),
+                                   .fingerprint = analyzer_fingerprint(analyzer)};
+    check(sink_native_open(&sink, &options, err), err);
+    add_documents(sink, analyzer, err);
+    check(sink->ops->commit(sink, err), err);
+    sink->ops->close(sink);
+    options.create = false;
+    check(sink_native_open(&sink, &options, err), err);
+    check(sink->ops->remove(sink, slice_str("id7"), &found, err), err);
+    check(sink->ops->commit(sink, err), err);
+    sink->ops->close(sink);
+    analyzer_free(analyzer);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void prepare(void)
+{
+    struct err err = {0};
+    if (whole.n_files > 0)
+        return;
+    snprintf(whole.folder, sizeof(whole.folder), "/tmp/newsdex-fuzz-XXXXXX");
+    if (mkdtemp(whole.folder) == NULL)
+        abort();
+    atexit(remove_folder);
+    snprintf(whole.path, sizeof(whole.path), "%s/index", whole.folder);
+    build(&err);
+    check(manifest_read(whole.path, &whole.arena, &whole.manifest, &err), &err);
+    DIR *dir = opendir(whole.path);
+    const struct dirent *entry;
+    while ((entry = readdir(dir)) != NULL && whole.n_files < N_FILES)
+        if (entry->d_name[0] == '0')
+            whole.names[whole.n_files++] = xstrndup(entry->d_name, strlen(entry->d_name));
+    closedir(dir);
+    qsort(whole.names, whole.n_files, sizeof(char *), compare_names);
+    for (size_t i = 0; i < whole.n_files; i++) {
+        char path[256];
+        snprintf(path, sizeof(path), "%s/%s", whole.path, whole.names[i]);
+        strbuf_addc(&whole.contents[i], (char)i);
+        struct strbuf content = {0};
+        check(file_read(path, SIZE_MAX / 2, &content, &err), &err);
+        strbuf_add_slice(&whole.contents[i], strbuf_slice(&content));
+        strbuf_release(&content);
+    }
+}
+
+size_t fuzz_seed(size_t i, const uint8_t **bytes)
+{
+    prepare();
+    *bytes = i < whole.n_files ? (const uint8_t *)whole.contents[i].buf : NULL;
+    return i < whole.n_files ? whole.contents[i].len : 0;
+}
+
+static void write_file(size_t file, const void *bytes, size_t len)
+{
+    char path[256];
+    snprintf(path, sizeof(path), "%s/%s", whole.path, whole.names[file]);
+    FILE *out = fopen(path, "wb");
+    if (out == NULL || fwrite(bytes, 1, len, out) != len || fclose(out) != 0)
+        abort();
+}
+
+static bool count_term(void *context, struct slice term, uint64_t df UNUSED)
+{
+    *(size_t *)context += term.len;
+    return true;
+}
+
+static void search(struct searcher *searcher, const struct qtree *tree)
+{
+    struct search_request request = {
+        .tree = tree, .k = 20, .bm25 = BM25_DEFAULT, .want_total = true};
+    struct hits hits = {0};
+    struct arena arena = {0};
+    struct err err = {0};
+    if (searcher->ops->search(searcher, &request, &hits, &err) == ST_OK) {
+        for (size_t i = 0; i < hits.n; i++) {
+            struct article article;
+            if (searcher->ops->fetch(searcher, hits.items[i].doc, FETCH_BODY, &arena, &article,
+                                     &err) != ST_OK)
+                break;
+        }
+    }
+    hits_release(&hits);
+    arena_release(&arena);
+}
+
+static void use_index(void)
+{
+    struct searcher *searcher;
+    struct err err = {0};
+    struct arena arena = {0};
+    struct slice phrase[] = {slice_str("river"), slice_str("bank")};
+    struct qtree *both[] = {qtree_term(&arena, slice_str("flood")),
+                            qtree_term(&arena, slice_str("Zbank"))};
+    size_t n_bytes = 0;
+    if (engine_native_open(&searcher, whole.path, &whole.manifest, &err) == ST_OK) {
+        search(searcher, qtree_all(&arena));
+        search(searcher, qtree_phrase(&arena, phrase, COUNT_OF(phrase)));
+        search(searcher, qtree_list(&arena, QT_AND, both, COUNT_OF(both)));
+        search(searcher, qtree_list(&arena, QT_OR, both, COUNT_OF(both)));
+        (void)!searcher->ops->terms(searcher, slice_str(""), count_term, &n_bytes, &err);
+        searcher->ops->close(searcher);
+    }
+    (void)!verify_native(whole.path, &whole.manifest, &err);
+    arena_release(&arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    prepare();
+    if (size == 0)
+        return 0;
+    size_t file = data[0] % whole.n_files;
+    write_file(file, data + 1, size - 1);
+    use_index();
+    write_file(file, whole.contents[file].buf + 1, whole.contents[file].len - 1);
+    return 0;
+}
