@@ -18,8 +18,10 @@ release=build/$cc-release
 sanitized=build/$cc-debug-address-undefined
 release_bin=$([ "$cc" = gcc ] && echo bin || echo "$release/bin")
 sanitize=(MODE=debug SANITIZE=address,undefined)
-# Leaks count; a sanitizer's report is an exit code that no program of ours uses.
-export ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:exitcode=99
+# Leaks count; a sanitizer's report is an exit code that no program of ours uses. The one check
+# that is off: libxapian 1.4.22 itself deletes an object under a smaller type in Database::check.
+export ASAN_OPTIONS=detect_leaks=1:exitcode=99:new_delete_type_mismatch=0
+export UBSAN_OPTIONS=print_stacktrace=1:exitcode=99
 
 passed=0
 failed=0

@@ -3,8 +3,8 @@ $ printf '%s\n' '{"id":"1","title":"good one"}' '{"id":"2","title":' 'not json' 
 $ : >empty.txt
 $ head -c 4000 /dev/zero >binary.txt
 $ indexer build idx mixed.jsonl empty.txt binary.txt missing.txt --quiet --rejects why
-indexer: rejected: mixed.jsonl:2: parse error: premature EOF at byte 1 of the line
-indexer: rejected: mixed.jsonl:3: lexical error: invalid string in json text. at byte 1 of the line
+indexer: rejected: mixed.jsonl:2: parse error: premature EOF at byte 18 of the line
+indexer: rejected: mixed.jsonl:3: lexical error: invalid string in json text at byte 1 of the line
 indexer: rejected: mixed.jsonl:4: not a JSON object
 indexer: rejected: mixed.jsonl:5: the article has neither title nor text
 indexer: rejected: empty.txt: empty file
@@ -13,8 +13,8 @@ indexer: rejected: missing.txt: No such file or directory
 2 articles indexed, 7 rejected
 ? 1
 $ cat why
-mixed.jsonl:2: parse error: premature EOF at byte 1 of the line
-mixed.jsonl:3: lexical error: invalid string in json text. at byte 1 of the line
+mixed.jsonl:2: parse error: premature EOF at byte 18 of the line
+mixed.jsonl:3: lexical error: invalid string in json text at byte 1 of the line
 mixed.jsonl:4: not a JSON object
 mixed.jsonl:5: the article has neither title nor text
 empty.txt: empty file
