@@ -13,7 +13,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DEFAULT_MEMORY_BYTES ((uint64_t)512 * 1024 * 1024)
@@ -76,8 +78,8 @@ static void print_summary(const struct build_args *args, const struct pipeline_c
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    printf("%" PRIu64 " articles indexed, %" PRIu64 " rejected\n", counts->n_articles,
-           counts->n_rejected);
+    printf("%" PRIu64 " article%s indexed, %" PRIu64 " rejected\n", counts->n_articles,
+           counts->n_articles == 1 ? "" : "s", counts->n_rejected);
     if (args->quiet)
         return;
     printf("%.1f MB of text in %.2f s, %.1f MB/s, peak memory %.0f MB\n",
@@ -157,6 +159,18 @@ static enum status check_args(const struct build_args *args, const char *command
     return ST_OK;
 }
 
+/* When no INPUT is there, something was mistyped: an error before anything is made or replaced.
+ * When only some are missing, they are rejects like files that vanish later. */
+static enum status check_inputs(const struct build_args *args, struct err *err)
+{
+    struct stat status;
+    for (size_t i = 1; i < args->operands.n; i++)
+        if (strcmp(args->operands.items[i], "-") == 0 ||
+            stat(args->operands.items[i], &status) == 0)
+            return ST_OK;
+    return err_set_errno(err, errno, "%s", args->operands.items[1]);
+}
+
 static uint64_t default_threads(void)
 {
     long n_cpus = sysconf(_SC_NPROCESSORS_ONLN);
@@ -171,8 +185,10 @@ static enum status parse_args(const struct option_table *table, int argc, char *
         options_print_help(table);
     else if (args->operands.version)
         printf("indexer (newsdex) %s\n", NEWSDEX_VERSION);
-    else
-        return check_args(args, argv[1], err);
+    else {
+        TRY(check_args(args, argv[1], err));
+        return check_inputs(args, err);
+    }
     return ST_OK;
 }
 
@@ -223,8 +239,8 @@ enum status command_build(int argc, char **argv, int *exit_code, struct err *err
 }
 
 /* The index that is there says which engine and analyzer go on. */
-static enum status add_to(struct build_args *args, const struct manifest *manifest,
-                          int *exit_code, struct err *err)
+static enum status add_to(struct build_args *args, const struct manifest *manifest, int *exit_code,
+                          struct err *err)
 {
     const char *index_path = args->operands.items[0];
     struct analyzer *analyzer;
@@ -256,8 +272,7 @@ static enum status add_with(struct build_args *args, int *exit_code, struct err 
 
 enum status command_add(int argc, char **argv, int *exit_code, struct err *err)
 {
-    struct build_args args = {.memory_bytes = DEFAULT_MEMORY_BYTES,
-                              .n_threads = default_threads()};
+    struct build_args args = {.memory_bytes = DEFAULT_MEMORY_BYTES, .n_threads = default_threads()};
     const struct option_row rows[] = {
         {"memory", OPTION_BYTES, &args.memory_bytes, "BYTES", "for postings (default 512M)"},
         {"threads", OPTION_NUMBER, &args.n_threads, "N", "threads that analyse text"},

@@ -48,18 +48,19 @@ static enum status delete_from(const struct operands *operands, const struct man
     enum status status = remove_ids(sink, operands, &n_missing, err);
     sink->ops->close(sink);
     TRY(status);
-    printf("%" PRIu64 " articles deleted\n", (uint64_t)operands->n - 1 - n_missing);
+    uint64_t n_deleted = (uint64_t)operands->n - 1 - n_missing;
+    printf("%" PRIu64 " article%s deleted\n", n_deleted, n_deleted == 1 ? "" : "s");
     *exit_code = n_missing > 0 ? INDEXER_REJECTED : INDEXER_OK;
     return ST_OK;
 }
 
 enum status command_delete(int argc, char **argv, int *exit_code, struct err *err)
 {
-    const struct option_table table = {
-        "indexer delete INDEX ID...",
-        "Deletes the articles with these ids from the index INDEX, all at once. Ids that no article\n"
-        "has are named, and the exit code is then 1.",
-        NULL, 0};
+    const struct option_table table = {"indexer delete INDEX ID...",
+                                       "Deletes the articles with these ids from the index INDEX, "
+                                       "all at once. Ids that no article\n"
+                                       "has are named, and the exit code is then 1.",
+                                       NULL, 0};
     struct operands operands;
     struct arena arena = {0};
     struct manifest manifest;

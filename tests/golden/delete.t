@@ -8,7 +8,7 @@ $ query idx --count '"harbour strike"'
 3
 $ indexer delete idx ecn-2019-0212 kd-2019-0611
 indexer: no article has the id 'ecn-2019-0212'
-1 articles deleted
+1 article deleted
 ? 1
 $ indexer info idx | sed -n 1,1p
 articles     73

@@ -54,7 +54,5 @@ $ indexer build other "$DATA/news" --memory 3
 indexer: --memory wants at least 1M
 ? 2
 $ indexer build other no-such-file
-indexer: rejected: no-such-file: No such file or directory
-0 articles indexed, 1 rejected
-N MB of text in T s, N MB/s, peak memory N MB
-? 1
+indexer: no-such-file: No such file or directory
+? 4

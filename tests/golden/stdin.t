@@ -4,7 +4,7 @@ $ indexer build lines - --quiet <"$DATA/news/wire.jsonl"
 $ gzip -c "$DATA/news/wire.jsonl" | indexer build lines-gz - --quiet
 46 articles indexed, 0 rejected
 $ indexer build text - --quiet <"$DATA/news/text/2022/2022-04-30-bridge-opens.txt"
-1 articles indexed, 0 rejected
+1 article indexed, 0 rejected
 $ query text --count title:ferryman
 1
 $ query lines-gz --count ferry
