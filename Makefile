@@ -142,8 +142,9 @@ layers: ## enforces which room may include which
 	@common/make/layers.sh
 
 headers: ## every header compiles alone
-	@for h in $$(find common indexer query bench -name '*.h' ! -name '*_table.h'); do \
-	    $(CC) -std=c17 $(CPPFLAGS) $(WARN) -Wno-pragma-once-outside-header -fsyntax-only -x c $$h || exit 1; done; \
+	@for h in $$(find common indexer query bench tests -name '*.h'); do \
+	    printf '#include "%s"\nextern int headers;\n' $$h | \
+	        $(CC) -std=c17 $(CPPFLAGS) $(WARN) -Werror -fsyntax-only -x c - || exit 1; done; \
 	    echo "headers: every header compiles alone"
 
 fmt: ## formats the C files with clang-format

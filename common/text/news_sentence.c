@@ -237,6 +237,13 @@ static size_t dash_end(struct slice text, size_t off)
     return end > off && between_blanks ? end : off;
 }
 
+bool news_is_list_item(struct slice text, size_t off)
+{
+    size_t end = dash_end(text, off);
+    return end > off && end + 1 < text.len && is_blank(text.ptr[end]) &&
+           class_at(text, end + 1, &end) == SB_UPPER;
+}
+
 /* Whether the word at `off` is two or more capitals in a row. */
 static bool begins_in_capitals(struct slice text, size_t off)
 {

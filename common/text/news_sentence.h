@@ -15,6 +15,10 @@ bool news_is_abbreviation(struct slice text, size_t stop, size_t next);
 /* Whether the full stop at `stop` ends a sentence although a letter follows without a blank. */
 bool news_lost_blank(struct slice text, size_t stop);
 
+/* Whether a list item begins at `off`: a dash, a blank and a capital. Lists lose their line ends on
+ * the way ("in hotels. - President ..."). */
+bool news_is_list_item(struct slice text, size_t off);
+
 /* Where the dateline that begins at `off` ends, after its dash; `off` if there is none. */
 size_t news_dateline_end(struct slice text, size_t off);
 

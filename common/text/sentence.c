@@ -88,7 +88,7 @@ static bool goes_on(struct slice text, const struct history *history, enum sente
     if (next == SB_SP || is_separator(next) || (next == SB_CLOSE && !history->has_space))
         return true;
     if (next == SB_SCONTINUE || next == SB_ATERM || next == SB_STERM)
-        return true;
+        return rules == RULES_PLAIN || !history->has_space || !news_is_list_item(text, off);
     if (history->term != SB_ATERM) /* "Why?" she asked. Not an end, though the standard has one. */
         return rules == RULES_NEWS && next == SB_LOWER;
     if (at_term && next == SB_NUMERIC)

@@ -4,7 +4,8 @@
  * sentence_next_plain follows the standard alone. sentence_next adds: a dateline ("SALVADOR, Feb 26
  * -"), an abbreviation ("Sen.", "U.S.", "Feb.", "No. 5") and an initial are no end, nor is "!" or
  * "?" before a small letter; a line feed alone is a blank, but a blank line is an end; a full stop
- * that lost its blank ("governor.Related") is one. Blanks belong to the sentence before them.
+ * that lost its blank ("governor.Related") is one, and so is one before a list item ("hotels. - The
+ * rooms"). Blanks belong to the sentence before them.
  * No state; any thread may call.
  */
 #ifndef COMMON_TEXT_SENTENCE_H

@@ -78,6 +78,8 @@ static void test_lines_and_blanks(UNUSED void **state)
     assert_sentences("A headline\n\n|Wrapped\ntext goes on. |Here.");
     assert_sentences("A headline\r\n \r\n|Next.");
     assert_sentences("The governor.|Related Content");
+    assert_sentences("Rooms in hotels. |- The mayor paid. |- Nobody left - not even. - she.");
+    assert_sentences("They met Sen. - Quill. |She left.");
     assert_sentences("It ended.\n.\n|Related");
     assert_sentences("Ask ann.lee about Ph.D work in St.Bride or v1.2. |Yes.");
     assert_sentences(
