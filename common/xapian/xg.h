@@ -64,8 +64,8 @@ void xg_doc_free(struct xg_doc *doc);
 void xg_doc_reset(struct xg_doc *doc);
 
 /* Adds a term with what it counts (`wdf`, 0 for a term that only filters) and where it stands;
- * the two are independent. Positions are counted from 0 and stored one higher, as Xapian's tools do.
- * Give a term once. Cheapest with terms and positions ascending. */
+ * the two are independent. Positions are counted from 0 and stored one higher, as Xapian's tools
+ * do. Give a term once. Cheapest with terms and positions ascending. */
 enum xg_status xg_doc_add_term(struct xg_doc *doc, const char *term, size_t term_len, uint32_t wdf,
                                const uint32_t *positions, size_t n_positions,
                                struct xg_error *error);
@@ -120,8 +120,8 @@ void xg_db_close(struct xg_db *db);
 enum xg_status xg_db_stats(const struct xg_db *db, uint32_t *n_docs, uint64_t *total_len,
                            struct xg_error *error);
 
-/* Xapian's own check of all tables of the database folder `path`: XG_CORRUPT, with the first line of
- * its report, when it finds a fault. Reads every block. */
+/* Xapian's own check of all tables of the database folder `path`: XG_CORRUPT, with the first line
+ * of its report, when it finds a fault. Reads every block. */
 enum xg_status xg_check(const char *path, struct xg_error *error);
 
 /* How many documents hold the term. */
@@ -195,8 +195,7 @@ struct xg_search {
     enum xg_order order;
     uint32_t sort_slot;
     uint32_t max_hits;
-    double min_score;     /* leave out what scores less; 0 leaves out nothing */
-    bool count_all;       /* examine every match, so that `*n_matches` is exact */
+    bool exhaustive;      /* examine every match: see below */
     uint64_t deadline_ns; /* on CLOCK_MONOTONIC: XG_TIMEOUT when it passes; 0 for none */
 };
 
@@ -210,9 +209,14 @@ struct xg_hit {
 typedef void xg_hit_fn(void *context, const struct xg_hit *hit);
 
 /* Calls `fn` for each hit, in order, once the search is over. `*n_matches` is how many documents
- * match, exactly when `count_all` is set and `min_score` is 0, else estimated. The deadline is
- * looked at once in some hundred candidates, phrases' candidates included where the phrase is not
- * below an OR. */
+ * match: exactly when the search is exhaustive, else estimated.
+ *
+ * NOTE: only an exhaustive search by score is sure to have the best hits. Otherwise Xapian passes
+ * over what cannot be among them, and 1.4.22 errs there: with OR over three terms or more it loses
+ * about one document in a hundred result lists (seen by experiment on small collections).
+ *
+ * The deadline is looked at once in some hundred candidates, those of phrases included where the
+ * phrase is not below an OR. */
 enum xg_status xg_db_search(const struct xg_db *db, const struct xg_search *search, xg_hit_fn *fn,
                             void *context, uint64_t *n_matches, struct xg_error *error);
 

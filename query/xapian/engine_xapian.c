@@ -512,8 +512,11 @@ enum status engine_xapian_open(struct searcher **searcher, const char *index_pat
         status = xapian_reopen(&xapian->base, &missing);
     if (status != ST_OK) {
         xapian_close(&xapian->base);
-        /* The manifest names a database: one that is not there, or not whole, is damage. */
-        return err_set(err, status == ST_NOT_FOUND ? ST_CORRUPT : status, "%s", missing.text);
+        /* The manifest names a database: one that is not there or cannot be read is damage, and
+         * Xapian has no error of its own for most of it ("EOF reading block 0"). */
+        if (status == ST_NOT_FOUND || status == ST_BACKEND)
+            status = ST_CORRUPT;
+        return err_set(err, status, "%s", missing.text);
     }
     *searcher = &xapian->base;
     return ST_OK;

@@ -3,6 +3,7 @@
  *
  * Xapian orders by the double, and by value only among equal doubles; two doubles that round to one
  * float may stand the wrong way round, also across the last rank asked for. This is put right here.
+ * Ranking by score visits every match: the hits of a pruned search are not sure (see xg_db_search).
  */
 #ifndef QUERY_XAPIAN_XAPIAN_RANK_H
 #define QUERY_XAPIAN_XAPIAN_RANK_H
@@ -37,8 +38,8 @@ struct ranking {
     struct arena arena;
 };
 
-/* Puts the best `want` documents into `ranking`, whose old content goes. Costs one search, and
- * another one when the last rank asked for falls among equal scores. */
+/* Puts the best `want` documents into `ranking`, whose old content goes. Costs one search, and more
+ * when the last rank asked for falls among many equal scores. */
 enum xg_status rank_documents(const struct xg_db *db, const struct rank_request *request,
                               struct ranking *ranking, struct xg_error *error);
 

@@ -105,7 +105,7 @@ static void check_search(const struct xg_db *db, const struct xg_search *search,
     uint64_t n;
     assert_ok(xg_db_search(db, search, note_hit, digits, &n, &error));
     assert_string_equal(digits, docids);
-    if (search->count_all)
+    if (search->exhaustive)
         assert_int_equal(n, strlen(docids));
 }
 
@@ -116,7 +116,7 @@ static struct xg_search search_for(const struct xg_query *query)
                               .b = 0.75,
                               .order = XG_BY_VALUE,
                               .max_hits = 10,
-                              .count_all = true};
+                              .exhaustive = true};
 }
 
 static void push(struct xg_query *query, const char *term)
@@ -181,7 +181,7 @@ static void test_order_by_score_then_value(void **state)
     search.order = XG_BY_SCORE;
     /* c has it twice; a and b score the same, and b has the lower value. */
     check_search(db, &search, "321");
-    search.count_all = false;
+    search.exhaustive = false;
     search.max_hits = 2;
     check_search(db, &search, "32");
     xg_query_free(query);
