@@ -2,8 +2,8 @@
 #include "bench/serve.h"
 
 #include "common/base/options.h"
+#include "common/base/output.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,7 +28,7 @@ static int fail(const struct err *err)
 int main(int argc, char **argv)
 {
     struct err err = {0};
-    signal(SIGPIPE, SIG_IGN);
+    output_start();
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         print_help(stdout);
         return BENCH_OK;

@@ -1,6 +1,7 @@
 /* `indexer build` and `indexer add`: from inputs to a committed index. */
 #include "indexer/commands.h"
 
+#include "common/base/interrupt.h"
 #include "common/base/mem.h"
 #include "common/base/options.h"
 #include "common/base/progress.h"
@@ -10,7 +11,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,22 +40,6 @@ struct build_report {
     FILE *rejects; /* NULL when not asked for */
     bool quiet;
 };
-
-static volatile sig_atomic_t stop_requested;
-
-static void request_stop(int signal_number UNUSED)
-{
-    stop_requested = 1;
-}
-
-/* The first signal asks the pipeline to stop; a second one ends the program at once. */
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = request_stop, .sa_flags = (int)SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-}
 
 static void on_reject(void *context, const struct err *why)
 {
@@ -106,9 +90,8 @@ static enum status index_inputs(const struct build_args *args, struct sink *sink
         .on_reject = on_reject,
         .on_progress = on_progress,
         .context = report,
-        .stop = &stop_requested,
     };
-    catch_signals();
+    interrupt_catch_signals();
     progress_start(&report->progress);
     enum status status = pipeline_run(&options, counts, err);
     input_close(options.input);

@@ -2,6 +2,7 @@
 #include "indexer/commands.h"
 
 #include "common/base/options.h"
+#include "common/base/output.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -53,20 +54,20 @@ static int exit_code_of(enum status status)
     return INDEXER_SYSTEM;
 }
 
-/* What was printed must have arrived. A reader that went away early is no failure. */
+/* What was printed must have arrived. */
 static int close_output(int exit_code)
 {
-    bool failed = ferror(stdout) != 0;
-    failed |= fflush(stdout) != 0;
-    if (!failed)
+    struct err err = {0};
+    if (output_finish(&err) == ST_OK)
         return exit_code;
-    fputs("indexer: standard output: cannot be written\n", stderr);
+    fprintf(stderr, "indexer: %s\n", err.text);
     return INDEXER_SYSTEM;
 }
 
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
+    output_start();
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         print_help(stdout);
         return close_output(INDEXER_OK);

@@ -1,5 +1,6 @@
 #include "indexer/pipeline.h"
 
+#include "common/base/interrupt.h"
 #include "common/base/mem.h"
 
 #include <pthread.h>
@@ -69,11 +70,6 @@ static void batch_add(struct batch *batch, const struct article *article)
     batch->bytes += article->title.len + article->body.len;
 }
 
-static bool should_stop(const struct pipeline *pipeline)
-{
-    return pipeline->options->stop != NULL && *pipeline->options->stop;
-}
-
 static void report_reject(struct pipeline *pipeline, const struct err *why)
 {
     pthread_mutex_lock(&pipeline->lock);
@@ -91,10 +87,12 @@ static enum status read_batch(struct pipeline *pipeline, struct batch *batch, bo
     batch->n = 0;
     batch->bytes = 0;
     *more = true;
-    while (batch->n < BATCH_ARTICLES && batch->bytes < BATCH_BYTES && !should_stop(pipeline)) {
+    while (batch->n < BATCH_ARTICLES && batch->bytes < BATCH_BYTES && !interrupt_is_requested()) {
         struct article article;
         struct err why = {0};
         enum status status = input_next(input, &article, more, &why);
+        if (interrupt_is_requested())
+            break;
         if (status == ST_REJECT) {
             report_reject(pipeline, &why);
             *more = true;
@@ -134,7 +132,7 @@ static void *read_all(void *arg)
         if (batch == NULL)
             break;
         enum status status = read_batch(pipeline, batch, &more, &err);
-        if (status != ST_OK || should_stop(pipeline))
+        if (status != ST_OK || interrupt_is_requested())
             more = false;
         pthread_mutex_lock(&pipeline->lock);
         batch->state = BATCH_READ;
@@ -191,8 +189,7 @@ static struct batch *wait_for_analysed(struct pipeline *pipeline, uint64_t numbe
 {
     struct batch *batch = &pipeline->batches[number % pipeline->n_batches];
     pthread_mutex_lock(&pipeline->lock);
-    while (batch->state != BATCH_ANALYSED &&
-           !(pipeline->input_ended && number >= pipeline->n_read))
+    while (batch->state != BATCH_ANALYSED && !(pipeline->input_ended && number >= pipeline->n_read))
         pthread_cond_wait(&pipeline->changed, &pipeline->lock);
     bool is_there = batch->state == BATCH_ANALYSED;
     pthread_mutex_unlock(&pipeline->lock);
@@ -205,9 +202,18 @@ static enum status sink_batch(struct pipeline *pipeline, struct batch *batch,
     struct sink *sink = pipeline->options->sink;
     for (size_t i = 0; i < batch->n; i++) {
         const struct document *doc = &batch->docs[i];
-        if (should_stop(pipeline))
+        if (interrupt_is_requested())
             return err_set(err, ST_INTERRUPTED, "stopped by a signal; the index is as it was");
-        TRY(sink->ops->add(sink, doc, err));
+        struct err why = {0};
+        enum status status = sink->ops->add(sink, doc, &why);
+        if (status == ST_REJECT) {
+            report_reject(pipeline, &why);
+            continue;
+        }
+        if (status != ST_OK) {
+            *err = why;
+            return status;
+        }
         counts->n_articles++;
         counts->n_invalid += doc->n_invalid;
         counts->n_dropped += doc->n_dropped;
@@ -215,8 +221,9 @@ static enum status sink_batch(struct pipeline *pipeline, struct batch *batch,
     counts->text_bytes += batch->bytes;
     counts->input_bytes = batch->progress.bytes_read;
     counts->n_undated = batch->progress.n_undated;
-    pipeline->options->on_progress(pipeline->options->context, counts->n_articles,
-                                   batch->progress);
+    pthread_mutex_lock(&pipeline->lock);
+    pipeline->options->on_progress(pipeline->options->context, counts->n_articles, batch->progress);
+    pthread_mutex_unlock(&pipeline->lock);
     return ST_OK;
 }
 
@@ -227,27 +234,57 @@ static enum status sink_all(struct pipeline *pipeline, struct pipeline_counts *c
     enum status status = ST_OK;
     for (uint64_t number = 0; (batch = wait_for_analysed(pipeline, number)) != NULL; number++) {
         status = sink_batch(pipeline, batch, counts, err);
-        pthread_mutex_lock(&pipeline->lock);
-        batch->state = BATCH_EMPTY;
-        pipeline->stopping = status != ST_OK;
-        pthread_cond_broadcast(&pipeline->changed);
-        pthread_mutex_unlock(&pipeline->lock);
         if (status != ST_OK)
             return status;
+        pthread_mutex_lock(&pipeline->lock);
+        batch->state = BATCH_EMPTY;
+        pthread_cond_broadcast(&pipeline->changed);
+        pthread_mutex_unlock(&pipeline->lock);
     }
-    if (should_stop(pipeline))
+    if (interrupt_is_requested())
         return err_set(err, ST_INTERRUPTED, "stopped by a signal; the index is as it was");
     if (pipeline->read_status != ST_OK)
         *err = pipeline->read_err;
     return pipeline->read_status;
 }
 
-static pthread_t start_thread(void *(*run)(void *), struct pipeline *pipeline)
+/* Everybody goes home: the reader from its input, the analysts from their queue. */
+static void stop(struct pipeline *pipeline)
 {
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, run, pipeline) != 0)
-        BUG("the system gives no more threads");
-    return thread;
+    interrupt_request();
+    pthread_mutex_lock(&pipeline->lock);
+    pipeline->stopping = true;
+    pthread_cond_broadcast(&pipeline->changed);
+    pthread_mutex_unlock(&pipeline->lock);
+}
+
+/* Starts the analysing threads, as many as the system gives; returns how many. */
+static unsigned start_analysts(struct pipeline *pipeline, pthread_t *analysts)
+{
+    unsigned n = 0;
+    while (n < pipeline->options->n_threads &&
+           pthread_create(&analysts[n], NULL, analyse_all, pipeline) == 0)
+        n++;
+    return n;
+}
+
+static enum status run_threads(struct pipeline *pipeline, struct pipeline_counts *counts,
+                               struct err *err)
+{
+    pthread_t reader;
+    pthread_t *analysts = xcalloc(pipeline->options->n_threads, sizeof(*analysts));
+    unsigned n_analysts = start_analysts(pipeline, analysts);
+    bool has_reader = n_analysts > 0 && pthread_create(&reader, NULL, read_all, pipeline) == 0;
+    enum status status = has_reader ? sink_all(pipeline, counts, err)
+                                    : err_set(err, ST_IO, "the system gives no more threads");
+    if (status != ST_OK)
+        stop(pipeline);
+    if (has_reader)
+        pthread_join(reader, NULL);
+    for (unsigned i = 0; i < n_analysts; i++)
+        pthread_join(analysts[i], NULL);
+    free(analysts);
+    return status;
 }
 
 enum status pipeline_run(const struct pipeline_options *options, struct pipeline_counts *counts,
@@ -262,18 +299,10 @@ enum status pipeline_run(const struct pipeline_options *options, struct pipeline
     pipeline.batches = xcalloc(pipeline.n_batches, sizeof(*pipeline.batches));
     pthread_mutex_init(&pipeline.lock, NULL);
     pthread_cond_init(&pipeline.changed, NULL);
-    pthread_t reader = start_thread(read_all, &pipeline);
-    pthread_t *analysts = xcalloc(options->n_threads, sizeof(*analysts));
-    for (unsigned i = 0; i < options->n_threads; i++)
-        analysts[i] = start_thread(analyse_all, &pipeline);
-    enum status status = sink_all(&pipeline, counts, err);
-    pthread_join(reader, NULL);
-    for (unsigned i = 0; i < options->n_threads; i++)
-        pthread_join(analysts[i], NULL);
+    enum status status = run_threads(&pipeline, counts, err);
     counts->n_rejected = pipeline.n_rejected;
     for (size_t i = 0; i < pipeline.n_batches; i++)
         arena_release(&pipeline.batches[i].arena);
-    free(analysts);
     free(pipeline.batches);
     pthread_mutex_destroy(&pipeline.lock);
     pthread_cond_destroy(&pipeline.changed);

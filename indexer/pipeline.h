@@ -11,21 +11,16 @@
 #include "common/engine/sink.h"
 #include "indexer/input/reader.h"
 
-#include <signal.h>
-
 struct pipeline_options {
     struct input *input;
     struct sink *sink;
     const char *stem;
     unsigned n_threads; /* that analyse; at least 1 */
 
-    /* Called for each unusable record, under a lock, from any thread. */
+    /* Called from any thread, one call at a time: for each unusable record, after each batch. */
     void (*on_reject)(void *context, const struct err *why);
-    /* Called on the calling thread after each batch. */
     void (*on_progress)(void *context, uint64_t n_articles, struct input_progress progress);
     void *context;
-
-    const volatile sig_atomic_t *stop; /* ST_INTERRUPTED soon after it is set; may be NULL */
 };
 
 struct pipeline_counts {
@@ -38,7 +33,9 @@ struct pipeline_counts {
     uint64_t input_bytes; /* read from files */
 };
 
-/* Runs until the input ends; does not commit. */
+/* Runs until the input ends; does not commit. An article that the sink rejects is reported and left
+ * out. ST_INTERRUPTED soon after interrupt.h's flag is set; any failure sets that flag, so that no
+ * thread goes on waiting for input. */
 enum status pipeline_run(const struct pipeline_options *options, struct pipeline_counts *counts,
                          struct err *err) MUST_USE;
 

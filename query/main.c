@@ -2,20 +2,25 @@
 #include "query/session.h"
 
 #include "common/base/options.h"
+#include "common/base/output.h"
 #include "common/base/progress.h"
 #include "query/present/print_json.h"
 #include "query/present/print_text.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum query_exit { QUERY_HITS = 0, QUERY_NONE = 1, QUERY_USAGE = 2, QUERY_INDEX = 3, QUERY_SYSTEM = 4 };
+enum query_exit {
+    QUERY_HITS = 0,
+    QUERY_NONE = 1,
+    QUERY_USAGE = 2,
+    QUERY_INDEX = 3,
+    QUERY_SYSTEM = 4
+};
 
 /* The most hits one page may have. */
 #define TOP_MAX 1000000
@@ -80,14 +85,6 @@ static size_t output_width(void)
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-/* A reader that went away early (as `head` does) has what it wanted. */
-static enum status write_output(const struct strbuf *out, struct err *err)
-{
-    if (fwrite(strbuf_cstr(out), 1, out->len, stdout) == out->len && fflush(stdout) == 0)
-        return ST_OK;
-    return errno == EPIPE ? ST_OK : err_set_errno(err, errno, "standard output");
-}
-
 static enum status print_page(const struct query_args *args, const struct page *page,
                               struct err *err)
 {
@@ -97,9 +94,9 @@ static enum status print_page(const struct query_args *args, const struct page *
         print_json(page, &out);
     else
         print_text(page, &options, &out);
-    enum status status = write_output(&out, err);
+    fwrite(strbuf_cstr(&out), 1, out.len, stdout);
     strbuf_release(&out);
-    return status;
+    return output_finish(err);
 }
 
 /* --- answering ------------------------------------------------------------------------------ */
@@ -107,14 +104,11 @@ static enum status print_page(const struct query_args *args, const struct page *
 static enum status print_count(struct session *session, const struct qtree *tree, int *exit_code,
                                struct err *err)
 {
-    struct strbuf out = {0};
     uint64_t n = 0;
     TRY(session->searcher->ops->count(session->searcher, tree, &n, err));
-    strbuf_addf(&out, "%" PRIu64 "\n", n);
-    enum status status = write_output(&out, err);
-    strbuf_release(&out);
+    printf("%" PRIu64 "\n", n);
     *exit_code = n > 0 ? QUERY_HITS : QUERY_NONE;
-    return status;
+    return output_finish(err);
 }
 
 static enum status answer(const struct query_args *args, struct session *session,
@@ -199,12 +193,14 @@ int main(int argc, char **argv)
     struct strbuf query = {0};
     struct mistake mistake = {0};
     int exit_code = QUERY_HITS;
-    signal(SIGPIPE, SIG_IGN);
+    output_start();
     enum status status = options_parse(&table, argc, argv, 1, &args.operands, &err);
     if (status == ST_OK && args.operands.help) {
         options_print_help(&table);
+        status = output_finish(&err);
     } else if (status == ST_OK && args.operands.version) {
         printf("query (newsdex) %s\n", NEWSDEX_VERSION);
+        status = output_finish(&err);
     } else if (status == ST_OK) {
         status = check_args(&args, &err);
         join_query(&args.operands, &query);

@@ -87,18 +87,21 @@ static enum status weigh_leaves(struct session *session, const struct highlighte
     return ST_OK;
 }
 
+/* The body is read into `body_arena`, which is emptied for each hit: only the snippet is kept. */
 static enum status present_hit(struct session *session, struct highlighter *highlighter,
-                               const struct snippet_options *options, struct hit hit,
-                               struct page_hit *shown, struct err *err)
+                               const struct snippet_options *options, struct arena *body_arena,
+                               struct hit hit, struct page_hit *shown, struct err *err)
 {
+    struct searcher *searcher = session->searcher;
     struct arena *arena = &session->arena;
-    TRY(session->searcher->ops->fetch(session->searcher, hit.doc, FETCH_BODY, arena,
-                                      &shown->article, err));
-    const struct highlight *highlight =
-        highlighter_run(highlighter, shown->article.title, shown->article.body);
+    struct article whole;
+    arena_reset(body_arena);
+    TRY(searcher->ops->fetch(searcher, hit.doc, FETCH_HEAD, arena, &shown->article, err));
+    TRY(searcher->ops->fetch(searcher, hit.doc, FETCH_BODY, body_arena, &whole, err));
+    const struct highlight *highlight = highlighter_run(highlighter, whole.title, whole.body);
     shown->score = hit.score;
     marked_make(shown->article.title, &highlight->title, arena, &shown->title);
-    snippet_make(shown->article.body, &highlight->body, options, arena, &shown->snippet);
+    snippet_make(whole.body, &highlight->body, options, arena, &shown->snippet);
     return ST_OK;
 }
 
@@ -109,11 +112,14 @@ enum status session_present(struct session *session, const struct qtree *tree, s
     struct highlighter *highlighter = highlighter_new(tree, session->analyzer);
     struct page_hit *shown = arena_zalloc(&session->arena, hits->n * sizeof(*shown));
     struct snippet_options options = {.columns = SNIPPET_COLUMNS};
+    struct arena body_arena = {0};
     enum status status = weigh_leaves(session, highlighter, &options, err);
     for (size_t i = 0; i < hits->n && status == ST_OK; i++) {
         shown[i].rank = i + 1;
-        status = present_hit(session, highlighter, &options, hits->items[i], &shown[i], err);
+        status = present_hit(session, highlighter, &options, &body_arena, hits->items[i], &shown[i],
+                             err);
     }
+    arena_release(&body_arena);
     highlighter_free(highlighter);
     page->total = hits->total;
     page->hits = shown;

@@ -16,6 +16,7 @@ jobs=$(nproc 2>/dev/null || echo 2)
 cc=$(basename "${CC:-gcc}")
 release=build/$cc-release
 sanitized=build/$cc-debug-address-undefined
+threaded=build/$cc-debug-thread
 release_bin=$([ "$cc" = gcc ] && echo bin || echo "$release/bin")
 sanitize=(MODE=debug SANITIZE=address,undefined)
 # Leaks count; a sanitizer's report is an exit code that no program of ours uses. The one check
@@ -117,7 +118,8 @@ crash_all() {
     local script
     for script in tests/crash/*.sh; do
         [ -e "$script" ] || continue
-        step "${script#tests/}" env BIN="$PWD/$release_bin" timeout 300 "$script"
+        step "${script#tests/}" env BIN="$PWD/$release_bin" timeout 300 "$script" \
+            "$PWD/$threaded/bin/indexer"
     done
 }
 
@@ -138,6 +140,8 @@ step "headers" make headers
 if build "build release"; then
     cmocka_all release "$release" "$PWD/$release_bin"
     golden "golden release" "$PWD/$release_bin"
+    step "symbols" tests/unit/symbols.sh
+    step "build thread-sanitized" make -j"$jobs" MODE=debug SANITIZE=thread "$threaded/bin/indexer"
     crash_all
 fi
 if build "build sanitized" "${sanitize[@]}"; then

@@ -88,8 +88,8 @@ enum status options_parse(const struct option_table *table, int argc, char **arg
     *operands = (struct operands){.items = xcalloc((size_t)argc + 1, sizeof(char *))};
     for (int i = first; i < argc; i++) {
         const char *word = argv[i];
-        bool is_operand = options_end || word[0] != '-' || word[1] == '\0' ||
-                          (word[1] != '-' && operands->n > 0);
+        bool is_operand =
+            options_end || word[0] != '-' || word[1] == '\0' || (word[1] != '-' && operands->n > 0);
         if (is_operand) {
             operands->items[operands->n++] = word;
         } else if (strcmp(word, "--") == 0) {

@@ -2,7 +2,7 @@
  * BM25, exactly Xapian's BM25Weight(k1, k2 = 0, k3 = 1, b, min_normlen = 0).
  *
  * Both engines and the tests' oracle score with it; the formula and its check against libxapian are
- * in semantics. A score is a double sum over the query's leaves, in order, rounded to float.
+ * in SEMANTICS.md. A score is a double sum over the query's leaves, in order, rounded to float.
  */
 #ifndef COMMON_ENGINE_BM25_H
 #define COMMON_ENGINE_BM25_H

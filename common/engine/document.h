@@ -2,7 +2,7 @@
  * A document: an analysed article, as postings of one document. What every build sink takes.
  *
  * This is the one place that turns tokens into terms, within-document frequencies (wdf) and
- * positions after semantics.md's table; both engines, deletion and the tests' oracle use it.
+ * positions after SEMANTICS.md's table; both engines, deletion and the tests' oracle use it.
  */
 #ifndef COMMON_ENGINE_DOCUMENT_H
 #define COMMON_ENGINE_DOCUMENT_H

@@ -3,6 +3,15 @@
 #include "common/base/hash.h"
 #include "common/text/analyzer.h"
 
+/* The bytes of a term as Xapian counts them: its keys hold a zero byte as two. */
+static size_t key_bytes(struct slice s)
+{
+    size_t n = s.len;
+    for (size_t i = 0; i < s.len; i++)
+        n += s.ptr[i] == '\0';
+    return n;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -11,7 +20,7 @@ static bool is_blank(char c)
 void field_id_term(struct slice id, struct strbuf *term)
 {
     strbuf_adds(term, PREFIX_ID);
-    if (id.len <= ID_TERM_MAX_BYTES) {
+    if (key_bytes(id) <= ID_TERM_MAX_BYTES) {
         strbuf_add_slice(term, id);
         return;
     }
@@ -28,7 +37,7 @@ bool field_filter_term(const char *prefix, struct slice value, struct strbuf *te
     }
     while (value.len > 0 && is_blank(value.ptr[value.len - 1]))
         value.len--;
-    if (value.len == 0 || strlen(prefix) + value.len > TERM_MAX_BYTES)
+    if (value.len == 0 || strlen(prefix) + key_bytes(value) > TERM_MAX_BYTES)
         return false;
     strbuf_adds(term, prefix);
     for (size_t i = 0; i < value.len; i++) {

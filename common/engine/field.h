@@ -1,5 +1,5 @@
 /*
- * Which space a term belongs to: the prefixes of semantics, after Omega's convention.
+ * Which space a term belongs to: the prefixes of SEMANTICS.md, after Omega's convention.
  *
  * Words and stems are case-folded, so that no word can be taken for a prefixed term.
  */
@@ -19,7 +19,7 @@
 #define PREFIX_CATEGORY   "XCAT"
 #define PREFIX_LANGUAGE   "L"
 
-/* How often a word of the title counts in the word and stem spaces (semantics: 3). */
+/* How often a word of the title counts in the word and stem spaces. */
 #define TITLE_WEIGHT 3
 
 /* Free positions between the title's last word and the body's first, so that no phrase spans. */

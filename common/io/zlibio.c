@@ -1,5 +1,6 @@
 #include "common/io/zlibio.h"
 
+#include "common/base/interrupt.h"
 #include "common/base/mem.h"
 
 #include <errno.h>
@@ -85,11 +86,18 @@ uint64_t byte_stream_consumed(const struct byte_stream *stream)
     return stream->consumed;
 }
 
-/* Standard input may have been made non-blocking by whoever shares it. */
+/* How long a pipe is waited for between two looks at the interrupt flag. */
+#define WAIT_MS 200
+
+/* Waits until there is something to read, or an error or the end; false when interrupted first. A
+ * regular file never waits. */
 static bool wait_readable(int fd)
 {
-    struct pollfd waiting = {.fd = fd, .events = POLLIN};
-    return poll(&waiting, 1, -1) > 0 || errno == EINTR;
+    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+    while (poll(&poll_fd, 1, WAIT_MS) <= 0)
+        if (interrupt_is_requested())
+            return false;
+    return true;
 }
 
 /* Reads from the descriptor, returning the number of bytes; 0 at its end and after an error. */
@@ -98,9 +106,14 @@ static size_t read_fd(struct byte_stream *stream, void *bytes, size_t cap)
     if (stream->at_eof)
         return 0;
     ssize_t got;
-    do
+    do {
+        if (!wait_readable(stream->fd)) {
+            err_set(&stream->err, ST_INTERRUPTED, "%s: reading was interrupted", stream->name);
+            stream->at_eof = true;
+            return 0;
+        }
         got = read(stream->fd, bytes, cap);
-    while (got < 0 && (errno == EINTR || (errno == EAGAIN && wait_readable(stream->fd))));
+    } while (got < 0 && (errno == EINTR || errno == EAGAIN));
     if (got < 0)
         err_set_errno(&stream->err, errno, "%s: cannot be read at offset %llu", stream->name,
                       (unsigned long long)stream->consumed);

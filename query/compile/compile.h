@@ -2,7 +2,7 @@
  * The compiler: a syntax tree to a query tree, by the same analysis that built the index.
  *
  * A bare word reads its stem; one in which analysis finds several words is their phrase, and
- * quoted text reads words as they stand (semantics). Text without a word in it is left out; a word
+ * quoted text reads words as they stand. Text without a word in it is left out; a word
  * too long to be indexed matches nothing.
  */
 #ifndef QUERY_COMPILE_COMPILE_H

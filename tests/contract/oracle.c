@@ -106,7 +106,7 @@ struct scoring {
     struct bm25_params bm25;
 };
 
-/* BM25 as semantics writes it, not as bm25.h computes it. */
+/* BM25 as SEMANTICS.md writes it, not as bm25.h computes it. */
 static double leaf_score(const struct scoring *scoring, const struct document *doc,
                          struct slice term, uint32_t qf)
 {

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# An index does not depend on how many threads made it, nor on how often memory ran out.
+#
+#   BIN=folder tests/crash/threads.sh [THREAD_SANITIZED_INDEXER]
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+bin=$(cd "${BIN:-$root/bin}" && pwd)
+sanitized=${1:-}
+export PATH="$bin:$PATH" LC_ALL=C.UTF-8 TSAN_OPTIONS=exitcode=99
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+
+# Some thousand articles of our own news, so that there are many batches, and a broken line in each
+# round, so that rejects and progress meet.
+for round in $(seq 1 40); do
+    sed "s/\"id\": *\"/&$round-/" "$root/tests/data/news/wire.jsonl"
+    echo '{"id": broken'
+done >news.jsonl
+
+build() {
+    local code=0
+    "$@" >out 2>err || code=$?
+    [ "$code" -eq 1 ] || { echo "$* exits with $code:"; cat out err; exit 1; }
+}
+
+build indexer build one news.jsonl --threads 1
+for n in 2 5; do
+    build indexer build "many$n" news.jsonl --threads "$n"
+    diff -r one "many$n" || { echo "$n threads make another index than one"; exit 1; }
+done
+
+# Little memory makes several segments, which are merged in the end: the same answers.
+build indexer build small news.jsonl --memory 1M
+for query in 'harbour strike' '"interest rate"' '+flood -bridge' 'title:strike'; do
+    for index in one small; do
+        query "$index" --top 50 --format json "$query" >"$index.json"
+    done
+    cmp one.json small.json || { echo "with little memory other answers to $query"; exit 1; }
+done
+indexer verify small
+
+if [ -n "$sanitized" ]; then
+    build "$sanitized" build sanitized news.jsonl --threads 4
+    diff -r one sanitized
+fi
