@@ -12,6 +12,20 @@
 
 /* --- reading ------------------------------------------------------------------------------ */
 
+/* Compares the bitmap with the number of dead documents. */
+static enum status count_live(const struct overlay *overlay, uint32_t n_docs, struct err *err)
+{
+    const struct chunk *live = &overlay->live;
+    uint32_t n_live = 0;
+    for (size_t off = 0; off < live->len; off += 8)
+        n_live += (uint32_t)__builtin_popcountll(load_le64(live->data + off));
+    if (n_docs % 64 != 0 && load_le64(live->data + live->len - 8) >> (n_docs % 64) != 0)
+        return chunk_corrupt_text(live, live->len - 8, err, "bit beyond the last document");
+    if (n_live != n_docs - overlay->n_dead)
+        return chunk_corrupt(live, 0, err, "live documents", n_docs - overlay->n_dead, n_live);
+    return ST_OK;
+}
+
 enum status overlay_open(struct overlay *overlay, const struct chunk_file *file, uint32_t n_docs,
                          uint64_t total_len, struct err *err)
 {
@@ -30,6 +44,7 @@ enum status overlay_open(struct overlay *overlay, const struct chunk_file *file,
                              overlay->dead_len);
     uint64_t n_words = ((uint64_t)n_docs + 63) / 64;
     TRY(chunk_file_find_items(file, "live", n_words, 8, &overlay->live, err));
+    TRY(count_live(overlay, n_docs, err));
     TRY(chunk_file_find_items(file, "tidx", overlay->n_terms, 8, &overlay->tidx, err));
     return chunk_file_find(file, "term", &overlay->term, err);
 }
@@ -120,6 +135,8 @@ static enum status copy_overlay(struct deletes *deletes, const struct overlay *o
 enum status deletes_new(struct deletes **deletes, const struct segment *segment, struct err *err)
 {
     *deletes = NULL;
+    if (segment->overlay.live.data != NULL)
+        TRY(chunk_file_verify(&segment->files[FILE_LIVE], err));
     struct deletes *new = xcalloc(1, sizeof(*new));
     uint32_t n_docs = segment_n_docs(segment);
     new->segment = segment;
@@ -164,11 +181,6 @@ void deletes_term(struct deletes *deletes, struct slice term)
     if (term.len == 0 || term.len > SEGMENT_TERM_MAX)
         BUG("a deleted document has a term of %zu bytes", term.len);
     add_count(deletes, term, 1);
-}
-
-uint32_t deletes_count(const struct deletes *deletes)
-{
-    return deletes->n_dead;
 }
 
 /* --- writing ------------------------------------------------------------------------------ */

@@ -12,7 +12,8 @@
 /* Deletions being collected for one segment. Owned by one thread. */
 struct deletes;
 
-/* Begins with what `segment`'s overlay has deleted already. The segment is borrowed. */
+/* Begins with what `segment`'s overlay has deleted already: its checksums are compared
+ * first, for the next overlay repeats it. The segment is borrowed. */
 enum status deletes_new(struct deletes **deletes, const struct segment *segment,
                         struct err *err) MUST_USE;
 void deletes_free(struct deletes *deletes);
@@ -21,9 +22,6 @@ void deletes_free(struct deletes *deletes);
  * terms once with deletes_term. */
 bool deletes_mark(struct deletes *deletes, ldoc_id doc);
 void deletes_term(struct deletes *deletes, struct slice term);
-
-/* How many documents are dead in all. */
-uint32_t deletes_count(const struct deletes *deletes);
 
 /* Writes the overlay file `overlay` in `index_path` and syncs it. */
 enum status deletes_write(const struct deletes *deletes, const char *index_path,

@@ -100,7 +100,7 @@ static enum status block_first(const struct segment *segment, uint64_t block, st
     return ST_OK;
 }
 
-/* Makes the scan read a block from its beginning. */
+/* Makes the scan read a block from its beginning; its term stays, the next must be above it. */
 static enum status enter_block(struct term_scan *scan, uint64_t block, struct err *err)
 {
     const struct segment *segment = scan->segment;
@@ -116,12 +116,14 @@ static enum status enter_block(struct term_scan *scan, uint64_t block, struct er
     if (scan->pos_off > segment->posn.len)
         return chunk_corrupt(&segment->didx, block * DICT_INDEX_BYTES + 16, err,
                              "offset of positions, at most", segment->posn.len, scan->pos_off);
+    if (begin < end && segment->dict.data[begin] != 0)
+        return chunk_corrupt(&segment->dict, begin, err, "bytes shared by a block's first term", 0,
+                             segment->dict.data[begin]);
     uint64_t n_left = segment->columns.n_terms - block * DICT_BLOCK_TERMS;
     scan->block = block;
     scan->next = segment->dict.data + begin;
     scan->end = segment->dict.data + end;
     scan->n_left = n_left < DICT_BLOCK_TERMS ? (uint32_t)n_left : DICT_BLOCK_TERMS;
-    scan->term_len = 0;
     return ST_OK;
 }
 
@@ -149,6 +151,11 @@ static enum status read_term(struct term_scan *scan, const uint8_t **p, struct e
     if (rest > (size_t)(scan->end - entry - 2))
         return entry_corrupt(scan, err, "bytes of a term, at most",
                              (uint64_t)(scan->end - entry - 2), rest);
+    struct slice before = slice_make(scan->term + shared, scan->term_len - shared);
+    if (slice_cmp(slice_make((const char *)entry + 2, rest), before) <= 0)
+        return chunk_corrupt_text(&scan->segment->dict,
+                                  (uint64_t)(entry - scan->segment->dict.data), err,
+                                  "terms do not ascend");
     memcpy(scan->term + shared, entry + 2, rest);
     scan->term_len = shared + rest;
     *p = entry + 2 + rest;

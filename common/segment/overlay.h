@@ -18,7 +18,8 @@ struct overlay {
     struct chunk term;
 };
 
-/* Opens the overlay of a segment that has `n_docs` documents of `total_len` in all. */
+/* Opens the overlay of a segment that has `n_docs` documents of `total_len` in all. The dead
+ * documents are counted: a writer drops a segment that has no live one. */
 enum status overlay_open(struct overlay *overlay, const struct chunk_file *file, uint32_t n_docs,
                          uint64_t total_len, struct err *err) MUST_USE;
 

@@ -107,7 +107,8 @@ struct term_scan {
 /* Stands before the first term that is not less than `from`. */
 enum status term_scan_start(struct term_scan *scan, const struct segment *segment,
                             struct slice from, struct err *err) MUST_USE;
-/* Moves to the next term, which then is in `term` and `info`; `*more` false at the end. */
+/* Moves to the next term, which then is in `term` and `info`; `*more` false at the end. Terms that
+ * do not ascend are ST_CORRUPT. */
 enum status term_scan_next(struct term_scan *scan, bool *more, struct err *err) MUST_USE;
 
 /* --- postings ----------------------------------------------------------------------------- */

@@ -1,6 +1,69 @@
 #include "indexer/native/inspect_native.h"
 
+#include "common/engine/field.h"
 #include "common/segment/verify.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How often to look again when a writer was faster. */
+#define OPEN_TRIES 10
+
+/* --- opening ------------------------------------------------------------------------------ */
+
+struct segment_list {
+    struct segment **items;
+    size_t n;
+};
+
+static void segment_list_release(struct segment_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        segment_close(list->items[i]);
+    free(list->items);
+    *list = (struct segment_list){0};
+}
+
+static enum status open_listed(struct segment_list *list, const char *index_path,
+                               const struct manifest *manifest, struct err *err)
+{
+    segment_list_release(list);
+    list->items = xcalloc(manifest->n_parts, sizeof(struct segment *));
+    for (size_t i = 0; i < manifest->n_parts; i++) {
+        TRY(segment_open(&list->items[i], index_path, manifest->parts[i].name,
+                         manifest->parts[i].overlay, err));
+        list->n++;
+    }
+    return ST_OK;
+}
+
+/* Opens all segments; what is open stays readable when a writer removes it. A file that is missing
+ * belongs to a generation that a writer has replaced meanwhile, or else it is lost. The list is to
+ * be released whatever the result. */
+static enum status open_segments(struct segment_list *list, const char *index_path,
+                                 const struct manifest *given, struct err *err)
+{
+    struct arena arena = {0};
+    struct manifest manifest = *given;
+    enum status status = open_listed(list, index_path, &manifest, err);
+    for (int tries = 1; status == ST_NOT_FOUND && tries < OPEN_TRIES; tries++) {
+        struct err missing = *err;
+        uint64_t seen = manifest.generation;
+        status = manifest_read(index_path, &arena, &manifest, err);
+        if (status != ST_OK)
+            break;
+        if (manifest.generation == seen)
+            status = err_set(err, ST_CORRUPT,
+                             "the index's MANIFEST names a file that is missing: %s", missing.text);
+        else
+            status = open_listed(list, index_path, &manifest, err);
+    }
+    arena_release(&arena);
+    return status;
+}
+
+/* --- info --------------------------------------------------------------------------------- */
 
 static void add_segment(struct index_info *info, const struct segment *segment)
 {
@@ -20,27 +83,91 @@ static void add_segment(struct index_info *info, const struct segment *segment)
 enum status inspect_native(const char *index_path, const struct manifest *manifest,
                            struct index_info *info, struct err *err)
 {
+    struct segment_list list = {0};
     *info = (struct index_info){0};
-    for (size_t i = 0; i < manifest->n_parts; i++) {
-        struct segment *segment;
-        TRY(segment_open(&segment, index_path, manifest->parts[i].name, manifest->parts[i].overlay,
-                         err));
-        add_segment(info, segment);
-        segment_close(segment);
+    enum status status = open_segments(&list, index_path, manifest, err);
+    for (size_t i = 0; status == ST_OK && i < list.n; i++)
+        add_segment(info, list.items[i]);
+    segment_list_release(&list);
+    return status;
+}
+
+/* --- verify ------------------------------------------------------------------------------- */
+
+/* The id terms of one segment, in order. */
+struct id_scan {
+    struct term_scan scan;
+    bool more; /* `scan` stands on an id term */
+};
+
+static struct slice id_term(const struct id_scan *ids)
+{
+    return slice_make(ids->scan.term, ids->scan.term_len);
+}
+
+static enum status next_id(struct id_scan *ids, struct err *err)
+{
+    TRY(term_scan_next(&ids->scan, &ids->more, err));
+    ids->more = ids->more && slice_starts_with(id_term(ids), slice_str(PREFIX_ID));
+    return ST_OK;
+}
+
+static const struct id_scan *least_id(const struct id_scan *scans, size_t n)
+{
+    const struct id_scan *least = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (scans[i].more && (least == NULL || slice_cmp(id_term(&scans[i]), id_term(least)) < 0))
+            least = &scans[i];
+    }
+    return least;
+}
+
+/* Walks the ids of all segments together: no id may have two live articles. */
+static enum status walk_ids(struct id_scan *scans, const struct segment_list *list,
+                            const char *index_path, struct err *err)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        TRY(term_scan_start(&scans[i].scan, list->items[i], slice_str(PREFIX_ID), err));
+        TRY(next_id(&scans[i], err));
+    }
+    const struct id_scan *least;
+    while ((least = least_id(scans, list->n)) != NULL) {
+        const struct id_scan first = *least; /* the scan moves on */
+        uint64_t n_live = 0;
+        for (size_t i = 0; i < list->n; i++) {
+            if (!scans[i].more || !slice_eq(id_term(&scans[i]), id_term(&first)))
+                continue;
+            n_live += scans[i].scan.info.live_df;
+            TRY(next_id(&scans[i], err));
+        }
+        struct slice id = slice_make(first.scan.term + strlen(PREFIX_ID),
+                                     first.scan.term_len - strlen(PREFIX_ID));
+        if (n_live > 1)
+            return err_set(
+                err, ST_CORRUPT,
+                "%s: live articles with the id '%.*s': expected at most 1, found %" PRIu64,
+                index_path, SLICE_ARG(id), n_live);
     }
     return ST_OK;
 }
 
-enum status verify_native(const char *index_path, const struct manifest *manifest,
-                          struct err *err)
+static enum status verify_ids(const struct segment_list *list, const char *index_path,
+                              struct err *err)
 {
-    for (size_t i = 0; i < manifest->n_parts; i++) {
-        struct segment *segment;
-        TRY(segment_open(&segment, index_path, manifest->parts[i].name, manifest->parts[i].overlay,
-                         err));
-        enum status status = segment_verify(segment, err);
-        segment_close(segment);
-        TRY(status);
-    }
-    return ST_OK;
+    struct id_scan *scans = xcalloc(list->n, sizeof(*scans));
+    enum status status = walk_ids(scans, list, index_path, err);
+    free(scans);
+    return status;
+}
+
+enum status verify_native(const char *index_path, const struct manifest *manifest, struct err *err)
+{
+    struct segment_list list = {0};
+    enum status status = open_segments(&list, index_path, manifest, err);
+    for (size_t i = 0; status == ST_OK && i < list.n; i++)
+        status = segment_verify(list.items[i], err);
+    if (status == ST_OK)
+        status = verify_ids(&list, index_path, err);
+    segment_list_release(&list);
+    return status;
 }

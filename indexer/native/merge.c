@@ -2,6 +2,7 @@
 
 #include "common/base/mem.h"
 #include "common/segment/segment_writer.h"
+#include "common/segment/verify.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +37,8 @@ static enum status copy_articles(struct merge *merge, struct source *source, str
         struct stored_article article;
         arena_reset(&merge->arena);
         TRY(segment_fetch(source->segment, doc, true, &merge->arena, &article, err));
-        source->new_docs[doc] = segment_writer_article(merge->writer, &article,
-                                                       segment_doc_len(source->segment, doc));
+        source->new_docs[doc] =
+            segment_writer_article(merge->writer, &article, segment_doc_len(source->segment, doc));
     }
     return ST_OK;
 }
@@ -52,8 +53,7 @@ static const struct source *least_term(const struct merge *merge)
     const struct source *least = NULL;
     for (size_t i = 0; i < merge->n_sources; i++) {
         const struct source *source = &merge->sources[i];
-        if (source->more &&
-            (least == NULL || slice_cmp(scan_term(source), scan_term(least)) < 0))
+        if (source->more && (least == NULL || slice_cmp(scan_term(source), scan_term(least)) < 0))
             least = source;
     }
     return least;
@@ -89,11 +89,16 @@ static enum status merge_terms(struct merge *merge, struct err *err)
         char bytes[SEGMENT_TERM_MAX];
         struct slice term = slice_make(bytes, least->scan.term_len);
         memcpy(bytes, least->scan.term, term.len);
+        bool has_positions = least->scan.info.has_positions;
         segment_writer_term(merge->writer, term);
         for (size_t i = 0; i < merge->n_sources; i++) {
             struct source *source = &merge->sources[i];
             if (!source->more || !slice_eq(scan_term(source), term))
                 continue;
+            if (source->scan.info.has_positions != has_positions)
+                return err_set(err, ST_CORRUPT,
+                               "segment %s: the term '%.*s' has positions in some segments only",
+                               segment_name(source->segment), SLICE_ARG(term));
             TRY(copy_postings(merge, source, err));
             TRY(term_scan_next(&source->scan, &source->more, err));
         }
@@ -108,10 +113,12 @@ static enum status merge_all(struct merge *merge, struct err *err)
     return merge_terms(merge, err);
 }
 
-enum status merge_segments(struct segment *const *sources, size_t n_sources,
-                           const char *index_path, const char *name, struct err *err)
+enum status merge_segments(struct segment *const *sources, size_t n_sources, const char *index_path,
+                           const char *name, struct err *err)
 {
     struct merge merge = {.n_sources = n_sources};
+    for (size_t i = 0; i < n_sources; i++)
+        TRY(segment_verify_checksums(sources[i], err));
     TRY(segment_writer_open(&merge.writer, index_path, name, err));
     merge.sources = xcalloc(n_sources, sizeof(*merge.sources));
     for (size_t i = 0; i < n_sources; i++)

@@ -110,9 +110,7 @@ enum status part_list_last_wins(struct part_list *list, struct err *err)
 
 uint32_t part_n_live(const struct part *part)
 {
-    if (part->deletes == NULL)
-        return segment_n_live(part->segment);
-    return segment_n_docs(part->segment) - deletes_count(part->deletes);
+    return segment_n_live(part->segment);
 }
 
 enum status part_write_deletes(struct part_list *list, struct part *part, const char *overlay,

@@ -44,7 +44,7 @@ enum status part_list_delete(struct part_list *list, size_t n, struct slice term
 /* Lets every id of the last part win: deletes its earlier twins, in that part and all before. */
 enum status part_list_last_wins(struct part_list *list, struct err *err) MUST_USE;
 
-/* Documents of a part that are live now, this run's deletions counted. */
+/* Documents of a part that are live; this run's deletions count once they are written. */
 uint32_t part_n_live(const struct part *part);
 
 /* Writes what was deleted from a part as overlay `overlay` and opens the part with it. */

@@ -1,21 +1,36 @@
-/* Any bytes as one file of a native index whose other files are whole: opening, searching, fetching
- * and verifying end, and stay inside the file. The first byte of the input chooses the file. */
+/* Any bytes as one file of a native index whose other files are whole: opening, searching,
+ * fetching, verifying and merging end, and stay inside the file. The first byte of the input
+ * chooses the file; with its highest bit set, checksums and identity are made right again, so that
+ * only the decoders stand between the bytes and a fault. */
 #include "tests/fuzz/driver.h"
 
+#include "common/base/bytes.h"
+#include "common/base/hash.h"
 #include "common/base/mem.h"
 #include "common/engine/document.h"
 #include "common/io/file.h"
+#include "common/io/zlibio.h"
+#include "common/segment/segment_impl.h"
 #include "indexer/native/inspect_native.h"
+#include "indexer/native/merge.h"
 #include "indexer/native/sink_native.h"
 #include "query/native/engine_native.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Enough for terms of several blocks, few enough for many runs a second. */
 #define N_DOCS  300
 #define N_FILES 6
+
+/* As in FORMAT.md, "Chunk files". */
+#define TRAILER_BYTES 32
+#define HEADER_BYTES  64
+#define ENTRY_BYTES   24
+
+#define FORGED 0x80 /* bit of the first byte */
 
 /* The whole index, made once. */
 static struct {
@@ -114,7 +129,7 @@ static void prepare(void)
     for (size_t i = 0; i < whole.n_files; i++) {
         char path[256];
         snprintf(path, sizeof(path), "%s/%s", whole.path, whole.names[i]);
-        strbuf_addc(&whole.contents[i], (char)i);
+        strbuf_addc(&whole.contents[i], '\0'); /* set by fuzz_seed */
         struct strbuf content = {0};
         check(file_read(path, SIZE_MAX / 2, &content, &err), &err);
         strbuf_add_slice(&whole.contents[i], strbuf_slice(&content));
@@ -122,11 +137,18 @@ static void prepare(void)
     }
 }
 
+/* Each file twice: as it is, and with checksums to be made right. */
 size_t fuzz_seed(size_t i, const uint8_t **bytes)
 {
     prepare();
-    *bytes = i < whole.n_files ? (const uint8_t *)whole.contents[i].buf : NULL;
-    return i < whole.n_files ? whole.contents[i].len : 0;
+    *bytes = NULL;
+    if (i >= 2 * whole.n_files)
+        return 0;
+    size_t file = i % whole.n_files;
+    struct strbuf *content = &whole.contents[file];
+    content->buf[0] = (char)(i < whole.n_files ? file : file | FORGED);
+    *bytes = (const uint8_t *)content->buf;
+    return content->len;
 }
 
 static void write_file(size_t file, const void *bytes, size_t len)
@@ -184,14 +206,109 @@ static void use_index(void)
     arena_release(&arena);
 }
 
+/* Merges the segment, if it can be opened, with itself into one that is removed again. */
+static void merge_index(void)
+{
+    const struct manifest_part *part = &whole.manifest.parts[0];
+    struct segment *segment;
+    struct err err = {0};
+    if (segment_open(&segment, whole.path, part->name, part->overlay, &err) != ST_OK)
+        return;
+    struct segment *sources[] = {segment, segment};
+    (void)!merge_segments(sources, COUNT_OF(sources), whole.path, "merged", &err);
+    segment_close(segment);
+    for (enum segment_file file = 0; file < SEGMENT_N_OWN_FILES; file++) {
+        struct strbuf path = {0};
+        segment_file_path(whole.path, "merged", file, &path);
+        (void)remove(path.buf);
+        strbuf_release(&path);
+    }
+}
+
+/* The table of contents; empty when the trailer does not say where it is. */
+static struct slice toc_of(const struct strbuf *file)
+{
+    if (file->len < HEADER_BYTES + TRAILER_BYTES)
+        return (struct slice){0};
+    const uint8_t *trailer = (const uint8_t *)file->buf + file->len - TRAILER_BYTES;
+    uint64_t off = load_le64(trailer);
+    size_t end = file->len - TRAILER_BYTES;
+    if (off > end || (end - off) / ENTRY_BYTES < load_le32(trailer + 16))
+        return (struct slice){0};
+    return slice_make(file->buf + off, end - (size_t)off);
+}
+
+static void mend_chunks(struct strbuf *file)
+{
+    struct slice toc = toc_of(file);
+    for (size_t i = 0; i < toc.len / ENTRY_BYTES; i++) {
+        uint8_t *entry = (uint8_t *)file->buf + (toc.ptr - file->buf) + i * ENTRY_BYTES;
+        uint64_t off = load_le64(entry + 8);
+        uint64_t len = load_le64(entry + 16);
+        if (off <= file->len && len <= file->len - off)
+            store_le32(entry + 4, crc32_update(0, file->buf + off, (size_t)len));
+    }
+}
+
+static void mend_trailer(struct strbuf *file, uint64_t key)
+{
+    struct slice toc = toc_of(file);
+    if (toc.len == 0)
+        return;
+    uint8_t *trailer = (uint8_t *)file->buf + file->len - TRAILER_BYTES;
+    store_le64(trailer + 8, key);
+    uint32_t crc = crc32_update(0, file->buf, HEADER_BYTES);
+    crc = crc32_update(crc, toc.ptr, toc.len);
+    store_le32(trailer + 20, crc32_update(crc, trailer, 20));
+}
+
+/* The place of a file in the identity. */
+static enum segment_file file_kind(const char *name)
+{
+    enum segment_file kind = 0;
+    while (strcmp(strrchr(name, '.') + 1, segment_file_types[kind].extension) != 0)
+        kind++;
+    return kind;
+}
+
+/* Writes all files so that checksums and identity fit the damaged one. */
+static void write_forged(size_t damaged, const uint8_t *data, size_t size)
+{
+    struct strbuf files[SEGMENT_N_FILES] = {0};
+    struct strbuf tocs = {0};
+    for (size_t i = 0; i < whole.n_files; i++) {
+        struct strbuf *file = &files[file_kind(whole.names[i])];
+        if (i == damaged)
+            strbuf_add(file, data, size);
+        else
+            strbuf_add(file, whole.contents[i].buf + 1, whole.contents[i].len - 1);
+        mend_chunks(file);
+    }
+    for (enum segment_file kind = 0; kind < SEGMENT_N_OWN_FILES; kind++)
+        strbuf_add_slice(&tocs, toc_of(&files[kind]));
+    for (size_t i = 0; i < whole.n_files; i++) {
+        struct strbuf *file = &files[file_kind(whole.names[i])];
+        mend_trailer(file, hash64(strbuf_slice(&tocs)));
+        write_file(i, file->buf, file->len);
+    }
+    for (enum segment_file kind = 0; kind < SEGMENT_N_FILES; kind++)
+        strbuf_release(&files[kind]);
+    strbuf_release(&tocs);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     prepare();
     if (size == 0)
         return 0;
-    size_t file = data[0] % whole.n_files;
-    write_file(file, data + 1, size - 1);
+    size_t damaged = (data[0] & ~FORGED) % whole.n_files;
+    if ((data[0] & FORGED) != 0)
+        write_forged(damaged, data + 1, size - 1);
+    else
+        write_file(damaged, data + 1, size - 1);
     use_index();
-    write_file(file, whole.contents[file].buf + 1, whole.contents[file].len - 1);
+    merge_index();
+    for (size_t i = 0; i < whole.n_files; i++)
+        write_file(i, whole.contents[i].buf + 1, whole.contents[i].len - 1);
     return 0;
 }

@@ -381,12 +381,27 @@ static void test_faults_are_named(void **state)
         {FILE_DOCS, "bidx", 31, 1, "chunk bidx, offset 8: raw bytes of a block, at most"},
         {FILE_DOCS, "bidx", 23, 1, "1.docs: chunk bidx, offset"},
         {FILE_LIVE, "stat", 0, 1, "2.live: chunk stat, offset 0: documents: expected 300"},
+        {FILE_LIVE, "stat", 4, 0, "chunk live, offset 0: live documents: expected 300"},
+        {FILE_LIVE, "live", 39, 1, "chunk live, offset 32: bit beyond the last document"},
         {FILE_LIVE, "tidx", 7, 1, "chunk tidx, offset 0: offset, below"},
     };
     struct victim victim;
     victim_make(&victim, 300, 1);
     for (size_t i = 0; i < COUNT_OF(faults); i++)
         expect_named_fault(&victim, &faults[i]);
+    victim_release(&victim);
+}
+
+/* The first term of the second block becomes less than all of the first block. */
+static void test_terms_ascend_over_blocks(void **state)
+{
+    (void)state;
+    struct victim victim;
+    victim_make(&victim, 20, 60);
+    const struct strbuf *terms = &victim.files[FILE_TERMS];
+    size_t off = (size_t)load_le64((const uint8_t *)terms->buf + chunk_off(terms, "didx") + 24);
+    struct named_fault fault = {FILE_TERMS, "dict", off + 2, 1, "terms do not ascend"};
+    expect_named_fault(&victim, &fault);
     victim_release(&victim);
 }
 
@@ -471,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_truncations_are_reported),
         cmocka_unit_test(test_damage_behind_good_checksums),
         cmocka_unit_test(test_faults_are_named),
+        cmocka_unit_test(test_terms_ascend_over_blocks),
         cmocka_unit_test(test_faults_in_the_skip_table_are_named),
         cmocka_unit_test(test_other_versions_are_refused),
     };
