@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,22 +21,53 @@
 
 /* --- names ----------------------------------------------------------------------------------- */
 
-/* Whether a name is "NUMBER.something", as all files and folders of parts are. */
-static bool is_part_file(const char *name)
+/* The digits that a part's number is written with, at least. */
+#define PART_DIGITS 8
+
+/* The folder of a Xapian database; all else in INDEX are regular files. */
+#define DATABASE_SUFFIX ".glass"
+
+/* Whether a name is that of a part's file or folder: a number and one of the suffixes we use. */
+static bool is_part_name(const char *name)
 {
+    static const char *const suffixes[] = {".terms", ".post", ".pos",         ".cols",
+                                           ".docs",  ".live", DATABASE_SUFFIX};
     size_t n_digits = strspn(name, "0123456789");
-    return n_digits > 0 && name[n_digits] == '.';
+    if (n_digits < PART_DIGITS)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(suffixes); i++)
+        if (strcmp(name + n_digits, suffixes[i]) == 0)
+            return true;
+    return false;
 }
 
-/* Whether a writer of ours may have made it. Other files are never touched. */
-static bool is_ours(const char *name)
+static bool is_name_of_ours(const char *name)
 {
     static const char *const fixed[] = {LOCK_NAME, MANIFEST_NAME, MANIFEST_NAME ".new", STUB_NAME,
                                         STUB_NAME ".new"};
     for (size_t i = 0; i < COUNT_OF(fixed); i++)
         if (strcmp(name, fixed[i]) == 0)
             return true;
-    return is_part_file(name);
+    return is_part_name(name);
+}
+
+/* Whether a writer of ours may have made it, by its name and kind. Others are never touched. What
+ * another writer has removed since it was listed counts as ours. */
+static bool is_ours(DIR *folder, const char *name)
+{
+    struct stat st;
+    if (!is_name_of_ours(name))
+        return false;
+    if (fstatat(dirfd(folder), name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT;
+    const char *suffix = strrchr(name, '.');
+    bool is_database = suffix != NULL && strcmp(suffix, DATABASE_SUFFIX) == 0;
+    return is_database ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode);
+}
+
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
 /* Whether `file` is "stem.something". */
@@ -73,7 +105,8 @@ static void remove_unnamed(const struct indexdir *dir, const struct manifest *on
     struct dirent *entry;
     while ((entry = readdir(folder)) != NULL) {
         const char *name = entry->d_name;
-        if (!is_ours(name) || is_named_by(on_disk, name) || is_named_by(&dir->manifest, name))
+        if (is_named_by(on_disk, name) || is_named_by(&dir->manifest, name) ||
+            !is_ours(folder, name))
             continue;
         strbuf_reset(&path);
         indexdir_file(dir, name, &path);
@@ -98,8 +131,17 @@ void indexdir_sweep(const struct indexdir *dir)
 
 /* --- opening --------------------------------------------------------------------------------- */
 
+/* Whether the folder has the LOCK that every writer of ours makes before all else, or a MANIFEST.
+ */
+static bool is_marked(DIR *folder)
+{
+    return faccessat(dirfd(folder), LOCK_NAME, F_OK, 0) == 0 ||
+           faccessat(dirfd(folder), MANIFEST_NAME, F_OK, 0) == 0;
+}
+
 /* Looks through a folder that a new index is to be in: `*next_name` becomes the first number above
- * all names. ST_EXISTS when something else is there. */
+ * all names. ST_EXISTS when something else is there. Files that are only named like ours are
+ * something else: so an unmarked folder must be empty. */
 static enum status check_folder(const char *path, uint64_t *next_name, struct err *err)
 {
     *next_name = 1;
@@ -110,9 +152,9 @@ static enum status check_folder(const char *path, uint64_t *next_name, struct er
     struct dirent *entry;
     while (status == ST_OK && (entry = readdir(folder)) != NULL) {
         const char *name = entry->d_name;
-        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        if (is_dots(name))
             continue;
-        if (!is_ours(name))
+        if (!is_ours(folder, name) || !is_marked(folder))
             status = err_set(err, ST_EXISTS,
                              "%s: the folder holds other files ('%s'); name an empty or a new one",
                              path, name);
@@ -199,9 +241,7 @@ enum status indexdir_open(struct indexdir *dir, const char *path, enum indexdir_
     *dir = (struct indexdir){.path = xstrndup(path, strlen(path)), .lock_fd = -1};
     enum status status =
         mode == INDEXDIR_MODIFY ? open_existing(dir, err) : open_new(dir, mode, err);
-    if (status == ST_OK)
-        indexdir_sweep(dir);
-    else
+    if (status != ST_OK)
         indexdir_close(dir);
     return status;
 }
@@ -247,23 +287,36 @@ enum status indexdir_commit(struct indexdir *dir, struct manifest *next, struct 
     TRY(manifest_write(dir->path, next, err));
     dir->created = false;
     keep_manifest(dir, next);
-    indexdir_sweep(dir);
     return ST_OK;
 }
 
-/* Takes back a folder of which nothing was committed. LOCK goes while it is still held. */
+/* Whether nothing but LOCK is left in the folder. */
+static bool holds_only_lock(const struct indexdir *dir)
+{
+    DIR *folder = opendir(dir->path);
+    if (folder == NULL)
+        return false;
+    bool only = true;
+    struct dirent *entry;
+    while (only && (entry = readdir(folder)) != NULL)
+        only = is_dots(entry->d_name) || strcmp(entry->d_name, LOCK_NAME) == 0;
+    closedir(folder);
+    return only;
+}
+
+/* Takes back a folder of which nothing was committed. LOCK goes while it is still held; it stays
+ * with whatever could not be removed, to tell the next writer that those files are ours. */
 static void remove_created(const struct indexdir *dir)
 {
-    struct strbuf path = {0};
-    indexdir_file(dir, MANIFEST_NAME, &path);
-    if (!file_exists(path.buf)) {
-        strbuf_reset(&path);
+    if (!holds_only_lock(dir))
+        return;
+    if (dir->lock_fd >= 0) {
+        struct strbuf path = {0};
         indexdir_file(dir, LOCK_NAME, &path);
-        if (dir->lock_fd >= 0)
-            file_remove_tree(path.buf);
-        rmdir(dir->path);
+        file_remove_tree(path.buf);
+        strbuf_release(&path);
     }
-    strbuf_release(&path);
+    rmdir(dir->path);
 }
 
 void indexdir_close(struct indexdir *dir)

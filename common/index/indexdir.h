@@ -29,19 +29,21 @@ struct indexdir {
 };
 
 /* Makes the folder if needed and takes the lock: ST_LOCKED when another writer has it, ST_EXISTS
- * for a folder that holds something else than an index of ours. Sweeps what a killed writer left.
- * With INDEXDIR_REPLACE `manifest` keeps generation and next_name, so that names stay unused. */
+ * for a folder that holds something else than an index of ours. What a killed writer left is still
+ * there: the caller sweeps. With INDEXDIR_REPLACE `manifest` keeps generation and next_name, so
+ * that names stay unused. */
 enum status indexdir_open(struct indexdir *dir, const char *path, enum indexdir_mode mode,
                           struct err *err) MUST_USE;
 
 /* Appends the path of a file in the folder. */
 void indexdir_file(const struct indexdir *dir, const char *name, struct strbuf *path);
 
-/* Writes `next` (its generation is set to one more than the last) as the manifest and removes what
- * neither it nor a later one names. */
+/* Writes `next` (its generation is set to one more than the last) as the manifest. The files that
+ * the last one names are still there, for what else must follow before the caller sweeps. */
 enum status indexdir_commit(struct indexdir *dir, struct manifest *next, struct err *err) MUST_USE;
 
-/* Removes every file or folder that the manifest does not name. Best effort. */
+/* Removes every file or folder of ours that neither the manifest on disk nor `dir->manifest` names.
+ * Whatever else names a part, as Xapian's stub does, must be put right before. Best effort. */
 void indexdir_sweep(const struct indexdir *dir);
 
 /* Unlocks; removes the folder again if it was made here and nothing was committed. */

@@ -231,6 +231,19 @@ enum status manifest_read(const char *index_path, struct arena *arena, struct ma
     return status;
 }
 
+enum status manifest_check_engine(const struct manifest *manifest, const char *engine,
+                                  const char *fingerprint, const char *index_path, struct err *err)
+{
+    if (strcmp(manifest->engine, engine) != 0)
+        return err_set(err, ST_VERSION, "%s: is an index of the %s engine, not of %s", index_path,
+                       manifest->engine, engine);
+    if (strcmp(manifest->fingerprint, fingerprint) != 0)
+        return err_set(err, ST_VERSION,
+                       "%s: was made with the analyzer %s, this one is %s: build the index again",
+                       index_path, manifest->fingerprint, fingerprint);
+    return ST_OK;
+}
+
 enum status manifest_write(const char *index_path, const struct manifest *manifest, struct err *err)
 {
     struct strbuf text = {0};

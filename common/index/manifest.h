@@ -37,6 +37,11 @@ struct manifest {
 enum status manifest_read(const char *index_path, struct arena *arena, struct manifest *manifest,
                           struct err *err) MUST_USE;
 
+/* ST_VERSION unless it is an index of this engine, with terms of the analyzer of `fingerprint`. */
+enum status manifest_check_engine(const struct manifest *manifest, const char *engine,
+                                  const char *fingerprint, const char *index_path,
+                                  struct err *err) MUST_USE;
+
 /* Writes it beside, syncs, renames it into place and syncs the folder: the switch. */
 enum status manifest_write(const char *index_path, const struct manifest *manifest,
                            struct err *err) MUST_USE;

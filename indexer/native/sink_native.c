@@ -76,8 +76,8 @@ static enum status native_remove(struct sink *sink, struct slice id, bool *found
     *found = false;
     TRY(flush(native, err));
     field_id_term(id, &term);
-    enum status status = part_list_delete(&native->parts, native->parts.n, strbuf_slice(&term),
-                                          &n_deleted, err);
+    enum status status =
+        part_list_delete(&native->parts, native->parts.n, strbuf_slice(&term), &n_deleted, err);
     strbuf_release(&term);
     *found = n_deleted > 0;
     return status;
@@ -157,6 +157,8 @@ static enum status native_commit(struct sink *sink, struct err *err)
             (struct manifest_part){native->parts.items[i].name, native->parts.items[i].overlay};
     enum status status = indexdir_commit(&native->dir, &next, err);
     free(next.parts);
+    if (status == ST_OK)
+        indexdir_sweep(&native->dir);
     return status;
 }
 
@@ -199,6 +201,10 @@ static enum status open_all(struct sink_native *native, const struct sink_option
                               : options->replace ? INDEXDIR_REPLACE
                                                  : INDEXDIR_CREATE;
     TRY(indexdir_open(&native->dir, options->index_path, mode, err));
+    if (!options->create)
+        TRY(manifest_check_engine(&native->dir.manifest, native_ops.engine, options->fingerprint,
+                                  native->dir.path, err));
+    indexdir_sweep(&native->dir);
     TRY(analyzer_new(&native->analyzer, options->stem, err));
     native->next_name = native->dir.manifest.next_name;
     native->parts.index_path = native->dir.path;

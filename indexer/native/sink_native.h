@@ -11,7 +11,7 @@
 #include "common/engine/sink.h"
 
 /* `*sink` is NULL on failure. Errors are those of indexdir_open, and ST_VERSION when the index was
- * made with another analyzer. */
+ * made with another analyzer or for another engine. */
 enum status sink_native_open(struct sink **sink, const struct sink_options *options,
                              struct err *err) MUST_USE;
 

@@ -133,15 +133,25 @@ static enum status xapian_remove(struct sink *sink, struct slice id, bool *found
 
 /* --- commit ---------------------------------------------------------------------------------- */
 
-/* Points the stub at the database. */
-static enum status write_stub(struct sink_xapian *xapian, struct err *err)
+/* Longer than any stub of ours. */
+#define STUB_MAX_BYTES 4096
+
+/* Points the stub at the database that the manifest names, if it does not do so already. It comes
+ * after the manifest and before the sweep: so whatever database it names is there. */
+static enum status point_stub(const struct indexdir *dir, struct err *err)
 {
-    struct strbuf stub = {0};
-    strbuf_reset(&xapian->bytes);
-    indexdir_file(&xapian->dir, OMEGA_STUB_NAME, &xapian->bytes);
-    strbuf_addf(&stub, "auto %s%s\n", xapian->name, OMEGA_DB_SUFFIX);
-    enum status status = file_replace(strbuf_cstr(&xapian->bytes), strbuf_slice(&stub), err);
-    strbuf_release(&stub);
+    const struct manifest *manifest = &dir->manifest;
+    if (manifest->n_parts != 1 || strcmp(manifest->engine, "xapian") != 0)
+        return ST_OK;
+    struct strbuf path = {0}, content = {0}, old = {0};
+    indexdir_file(dir, OMEGA_STUB_NAME, &path);
+    strbuf_addf(&content, "auto %s%s\n", manifest->parts[0].name, OMEGA_DB_SUFFIX);
+    enum status status = file_read(path.buf, STUB_MAX_BYTES, &old, NULL);
+    if (status != ST_OK || !slice_eq(strbuf_slice(&old), strbuf_slice(&content)))
+        status = file_replace(path.buf, strbuf_slice(&content), err);
+    strbuf_release(&path);
+    strbuf_release(&content);
+    strbuf_release(&old);
     return status;
 }
 
@@ -152,7 +162,6 @@ static enum status xapian_commit(struct sink *sink, struct err *err)
     if (xapian->create) {
         TRY(flush(xapian, err));
         TRY(file_sync_dir(strbuf_cstr(&xapian->path), err));
-        TRY(write_stub(xapian, err));
     } else if (xg_writer_end(xapian->writer, &error) != XG_OK) {
         return fail(xapian, &error, err);
     }
@@ -165,7 +174,10 @@ static enum status xapian_commit(struct sink *sink, struct err *err)
         .parts = &part,
         .n_parts = 1,
     };
-    return indexdir_commit(&xapian->dir, &next, err);
+    TRY(indexdir_commit(&xapian->dir, &next, err));
+    TRY(point_stub(&xapian->dir, err));
+    indexdir_sweep(&xapian->dir);
+    return ST_OK;
 }
 
 static void xapian_close(struct sink *sink)
@@ -175,7 +187,8 @@ static void xapian_close(struct sink *sink)
         return;
     xg_writer_close(xapian->writer);
     xg_doc_free(xapian->doc);
-    indexdir_sweep(&xapian->dir);
+    if (point_stub(&xapian->dir, NULL) == ST_OK)
+        indexdir_sweep(&xapian->dir);
     indexdir_close(&xapian->dir);
     strbuf_release(&xapian->bytes);
     strbuf_release(&xapian->path);
@@ -219,19 +232,13 @@ static enum status open_database(struct sink_xapian *xapian, struct err *err)
 {
     const struct manifest *manifest = &xapian->dir.manifest;
     struct xg_error error;
-    if (strcmp(manifest->engine, "xapian") != 0)
-        return err_set(err, ST_VERSION, "%s: is an index of the %s engine, not of xapian",
-                       xapian->dir.path, manifest->engine);
-    if (strcmp(manifest->fingerprint, xapian->fingerprint) != 0)
-        return err_set(err, ST_VERSION,
-                       "%s: was made with the analyzer %s, this one is %s: build the index again",
-                       xapian->dir.path, manifest->fingerprint, xapian->fingerprint);
+    TRY(manifest_check_engine(manifest, xapian_ops.engine, xapian->fingerprint, xapian->dir.path,
+                              err));
     if (manifest->n_parts != 1)
         return err_set(err, ST_CORRUPT, "%s: the manifest names %zu databases, not 1",
                        xapian->dir.path, manifest->n_parts);
     xapian->name = xstrndup(manifest->parts[0].name, strlen(manifest->parts[0].name));
     set_database_path(xapian);
-    TRY(write_stub(xapian, err));
     if (xg_writer_open(&xapian->writer, strbuf_cstr(&xapian->path), &error) != XG_OK ||
         xg_writer_begin(xapian->writer, &error) != XG_OK)
         return fail(xapian, &error, err);
@@ -249,6 +256,8 @@ static enum status open_in_dir(struct sink_xapian *xapian, const struct sink_opt
     xapian->doc = xg_doc_new();
     if (xapian->doc == NULL)
         return err_set(err, ST_BACKEND, "Xapian: out of memory");
+    TRY(point_stub(&xapian->dir, err));
+    indexdir_sweep(&xapian->dir);
     return xapian->create ? create_database(xapian, err) : open_database(xapian, err);
 }
 

@@ -35,10 +35,19 @@ complain() {
     exit 1
 }
 
+# check_stub ENGINE WHAT: the database that Xapian's tools would open is there.
+check_stub() {
+    local database
+    [ "$1" = xapian ] || return 0
+    database=$(sed -n 's/^auto //p' index/XAPIANDB)
+    [ -n "$database" ] && [ -d "index/$database" ] ||
+        complain "$2: XAPIANDB names '$database', which is not there"
+}
+
 # try ENGINE FAULT N COMMAND: runs COMMAND on a fresh copy of the old index; false when the program
 # was through before its N-th change of a file.
 try() {
-    local engine=$1 fault=$2 n=$3 command=$4 code=0 code2 seen
+    local engine=$1 fault=$2 n=$3 command=$4 code=0 code2 seen database
     rm -rf index && cp -r "old.$engine" index
     { NEWSDEX_FAULT=$fault:$n $command >out; } 2>shell || code=$?
     n_stops=$((n_stops + 1))
@@ -49,6 +58,7 @@ try() {
         complain "$engine, '$command', $fault at $n: neither old ($before) nor new ($after): $seen"
     [ "$code" -ne 0 ] || [ "$seen" = "$after" ] ||
         complain "$engine, '$command', $fault at $n: success was claimed for $seen"
+    check_stub "$engine" "$engine, '$command', $fault at $n"
     # The next writer finds its way, and leaves nothing behind that the manifest does not name.
     # (A delete that was carried out before the stop finds nothing to delete: exit code 1.)
     code2=0
@@ -57,6 +67,10 @@ try() {
         complain "$engine, '$command' after $fault at $n: $(cat out)"
     seen=$(state index | tr '\n' ' ')
     [ "$seen" = "$after" ] || complain "$engine, '$command' again after $fault at $n: $seen"
+    check_stub "$engine" "$engine, '$command' again after $fault at $n"
+    database=$(sed -n 's/^part \([^ ]*\) .*/\1/p' index/MANIFEST)
+    [ "$engine" != xapian ] || [ "$(cat index/XAPIANDB)" = "auto $database.glass" ] ||
+        complain "$engine, '$command' again after $fault at $n: XAPIANDB and MANIFEST disagree"
     [ "$code" -ne 0 ]
 }
 

@@ -8,6 +8,8 @@
 #include "common/index/manifest.h"
 #include "common/io/file.h"
 #include "common/io/zlibio.h"
+#include "indexer/native/sink_native.h"
+#include "indexer/xapian/sink_xapian.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -192,6 +194,7 @@ static void test_create_commit_replace(void **state)
     write_file("i/00000002.terms", "left over");
     commit_part(&dir, "native", "00000001");
     assert_int_equal(dir.manifest.generation, 1);
+    indexdir_sweep(&dir);
     assert_true(file_exists("i/00000001.terms"));
     assert_false(file_exists("i/00000002.terms"));
     assert_int_equal(indexdir_open(&other, "i", INDEXDIR_MODIFY, &err), ST_LOCKED);
@@ -206,9 +209,11 @@ static void test_create_commit_replace(void **state)
     write_file("i/00000002.terms", "new");
     indexdir_sweep(&dir);
     assert_false(file_exists("i/00000002.terms"));
-    write_file("i/00000002.glass", "new");
+    assert_int_equal(mkdir("i/00000002.glass", 0700), 0);
     write_file("i/XAPIANDB", "stub");
     commit_part(&dir, "xapian", "00000002");
+    assert_true(file_exists("i/00000001.terms"));
+    indexdir_sweep(&dir);
     assert_false(file_exists("i/00000001.terms"));
     assert_true(file_exists("i/XAPIANDB"));
     indexdir_close(&dir);
@@ -240,6 +245,59 @@ static void test_other_folders_are_left_alone(void **state)
     assert_int_equal(indexdir_open(&dir, "no/such", INDEXDIR_CREATE, &err), ST_IO);
 }
 
+/* A new index is refused in each of these folders, and whatever was in it stays. */
+static void test_folders_with_numbered_files_are_left_alone(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"i/1.txt",          "i/2024.notes",    "i/20240101.txt",
+                                        "i/20240101.docs",  "i/1.terms",       "i/XAPIANDB",
+                                        "i/20240101.docs2", "i/20240101.glass"};
+    static const enum indexdir_mode modes[] = {INDEXDIR_CREATE, INDEXDIR_REPLACE};
+    struct indexdir dir = {0};
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        assert_int_equal(mkdir("i", 0700), 0);
+        write_file(files[i], "dear");
+        for (size_t m = 0; m < COUNT_OF(modes); m++) {
+            struct err err = {0};
+            enum status got = indexdir_open(&dir, "i", modes[m], &err);
+            if (got != ST_EXISTS)
+                fail_msg("%s: %s (%s)", files[i], status_name(got), err.text);
+        }
+        assert_true(file_exists(files[i]));
+        assert_false(file_exists("i/LOCK"));
+        file_remove_tree("i");
+    }
+}
+
+static void test_sweep_spares_what_is_not_ours(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"i/1.txt",         "i/2024.notes",      "i/20240101.txt",
+                                        "i/1.terms",       "i/20240101.terms2", "i/20240101.",
+                                        "i/20240101.glass"};
+    static const char *const folders[] = {"i/20240102.docs", "i/20240103", "i/MANIFEST.new"};
+    struct indexdir dir = {0};
+    assert_int_equal(indexdir_open(&dir, "i", INDEXDIR_CREATE, NULL), ST_OK);
+    commit_part(&dir, "native", "00000001");
+    indexdir_close(&dir);
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        write_file(files[i], "dear");
+    for (size_t i = 0; i < COUNT_OF(folders); i++)
+        assert_int_equal(mkdir(folders[i], 0700), 0);
+    assert_int_equal(symlink("1.txt", "i/20240104.docs"), 0);
+    assert_int_equal(mkdir("i/00000008.glass", 0700), 0);
+    write_file("i/00000008.glass/postlist", "left over");
+    assert_int_equal(indexdir_open(&dir, "i", INDEXDIR_MODIFY, NULL), ST_OK);
+    indexdir_sweep(&dir);
+    indexdir_close(&dir);
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        assert_true(file_exists(files[i]));
+    for (size_t i = 0; i < COUNT_OF(folders); i++)
+        assert_true(file_exists(folders[i]));
+    assert_true(file_exists("i/20240104.docs"));
+    assert_false(file_exists("i/00000008.glass"));
+}
+
 static void test_nothing_committed_leaves_nothing(void **state)
 {
     (void)state;
@@ -250,12 +308,20 @@ static void test_nothing_committed_leaves_nothing(void **state)
     indexdir_close(&dir);
     assert_false(file_exists("i"));
 
+    /* With LOCK, what could not be swept stays known as ours. */
+    assert_int_equal(indexdir_open(&dir, "i", INDEXDIR_CREATE, NULL), ST_OK);
+    write_file("i/00000001.terms", "t");
+    indexdir_close(&dir);
+    assert_true(file_exists("i/LOCK"));
+    file_remove_tree("i");
+
     /* A folder that was there stays, and what a killed build left is no obstacle. */
     assert_int_equal(mkdir("i", 0700), 0);
     write_file("i/00000005.terms", "t");
     write_file("i/LOCK", "");
     assert_int_equal(indexdir_open(&dir, "i", INDEXDIR_CREATE, NULL), ST_OK);
     assert_int_equal(dir.manifest.next_name, 6);
+    indexdir_sweep(&dir);
     assert_false(file_exists("i/00000005.terms"));
     indexdir_close(&dir);
     assert_true(file_exists("i"));
@@ -273,9 +339,11 @@ static void test_damaged_index_can_be_replaced(void **state)
     assert_int_equal(indexdir_open(&dir, "i", INDEXDIR_CREATE, &err), ST_EXISTS);
     assert_int_equal(indexdir_open(&dir, "i", INDEXDIR_REPLACE, &err), ST_OK);
     assert_int_equal(dir.manifest.next_name, 5);
+    indexdir_sweep(&dir);
     assert_true(file_exists("i/00000004.terms"));
     write_file("i/00000005.terms", "t");
     commit_part(&dir, "native", "00000005");
+    indexdir_sweep(&dir);
     assert_false(file_exists("i/00000004.terms"));
     assert_true(file_exists("i/00000005.terms"));
     indexdir_close(&dir);
@@ -305,6 +373,53 @@ static void test_sweep_spares_both_manifests(void **state)
     assert_true(file_exists("i/MANIFEST"));
 }
 
+/* --- engine ---------------------------------------------------------------------------------- */
+
+static void test_check_engine(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    const char *own = some_manifest.fingerprint;
+    assert_int_equal(manifest_check_engine(&some_manifest, "native", own, "i", &err), ST_OK);
+    assert_int_equal(manifest_check_engine(&some_manifest, "xapian", own, "i", &err), ST_VERSION);
+    assert_non_null(strstr(err.text, "i: is an index of the native engine"));
+    assert_int_equal(manifest_check_engine(&some_manifest, "native", "g", "i", &err), ST_VERSION);
+    assert_non_null(strstr(err.text, own));
+}
+
+typedef enum status open_sink_fn(struct sink **sink, const struct sink_options *options,
+                                 struct err *err);
+
+static void test_sinks_refuse_other_indexes(void **state)
+{
+    (void)state;
+    static const struct {
+        open_sink_fn *open;
+        const char *engine; /* of the index that is there, with fingerprint "f" */
+        const char *fingerprint;
+    } cases[] = {
+        {sink_native_open, "native", "g"},
+        {sink_native_open, "xapian", "f"},
+        {sink_xapian_open, "xapian", "g"},
+        {sink_xapian_open, "native", "f"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct indexdir dir = {0};
+        struct sink *sink;
+        struct err err = {0};
+        assert_int_equal(indexdir_open(&dir, "i", INDEXDIR_CREATE, &err), ST_OK);
+        commit_part(&dir, cases[i].engine, "00000001");
+        indexdir_close(&dir);
+        struct sink_options options = {.index_path = "i",
+                                       .memory_bytes = 1000000,
+                                       .stem = "none",
+                                       .fingerprint = cases[i].fingerprint};
+        assert_int_equal(cases[i].open(&sink, &options, &err), ST_VERSION);
+        assert_null(sink);
+        file_remove_tree("i");
+    }
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
 
 int main(void)
@@ -315,9 +430,13 @@ int main(void)
         IN_FOLDER(test_every_damaged_byte_is_noticed),
         IN_FOLDER(test_create_commit_replace),
         IN_FOLDER(test_other_folders_are_left_alone),
+        IN_FOLDER(test_folders_with_numbered_files_are_left_alone),
+        IN_FOLDER(test_sweep_spares_what_is_not_ours),
         IN_FOLDER(test_nothing_committed_leaves_nothing),
         IN_FOLDER(test_damaged_index_can_be_replaced),
         IN_FOLDER(test_sweep_spares_both_manifests),
+        IN_FOLDER(test_check_engine),
+        IN_FOLDER(test_sinks_refuse_other_indexes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
