@@ -9,6 +9,7 @@
 #include "common/segment/segment_impl.h"
 #include "common/segment/segment_writer.h"
 #include "common/segment/verify.h"
+#include "indexer/native/inspect_native.h"
 #include "indexer/native/merge.h"
 #include "tests/unit/segment_model.h"
 
@@ -283,6 +284,60 @@ static void test_positions_in_some_segments_only_are_refused(void **state)
     segment_close(sources[1]);
 }
 
+/* --- verify over several segments ---------------------------------------------------------- */
+
+static void write_one(const struct fixture *fixture, const char *name, const char *id_term)
+{
+    struct err err = {0};
+    struct segment_writer *writer = NULL;
+    struct stored_article article = {.id = slice_str(id_term + 1)};
+    assert_int_equal(segment_writer_open(&writer, fixture->folder, name, &err), ST_OK);
+    segment_writer_article(writer, &article, 0);
+    segment_writer_term(writer, slice_str(id_term));
+    segment_writer_posting(writer, 0, 0, NULL, 0);
+    assert_int_equal(segment_writer_finish(writer, &err), ST_OK);
+}
+
+static void test_an_id_lives_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct manifest_part parts[] = {{"a", "-"}, {"b", "-"}, {"twin", "-"}};
+    struct manifest manifest = {.generation = 1, .parts = parts, .n_parts = 2};
+    struct err err = {0};
+    write_one(fixture, "a", "Qone");
+    write_one(fixture, "b", "Qtwo");
+    write_one(fixture, "twin", "Qone");
+    assert_int_equal(verify_native(fixture->folder, &manifest, &err), ST_OK);
+    manifest.n_parts = 3;
+    assert_int_equal(verify_native(fixture->folder, &manifest, &err), ST_CORRUPT);
+    assert_non_null(strstr(err.text, "'one': expected at most 1, found 2"));
+}
+
+/* A file that is missing belongs to an older generation, or is lost. */
+static void test_verify_follows_the_writer(void **state)
+{
+    struct fixture *fixture = *state;
+    struct manifest_part old = {"gone", "-"}, new = {"a", "-"};
+    struct manifest seen = {.generation = 1, .parts = &old, .n_parts = 1};
+    struct manifest next = {.generation = 2,
+                            .engine = "native",
+                            .stem = "none",
+                            .fingerprint = "1",
+                            .next_name = 3,
+                            .parts = &new,
+                            .n_parts = 1};
+    struct index_info info;
+    struct err err = {0};
+    write_one(fixture, "a", "Qone");
+    assert_int_equal(manifest_write(fixture->folder, &next, &err), ST_OK);
+    assert_int_equal(verify_native(fixture->folder, &seen, &err), ST_OK);
+    assert_int_equal(inspect_native(fixture->folder, &seen, &info, &err), ST_OK);
+    assert_int_equal(info.n_articles, 1);
+    seen.generation = 2;
+    assert_int_equal(verify_native(fixture->folder, &seen, &err), ST_CORRUPT);
+    assert_non_null(strstr(err.text, "gone.terms"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +348,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_damaged_overlay_begins_no_deletes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_positions_in_some_segments_only_are_refused, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_an_id_lives_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_verify_follows_the_writer, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
