@@ -29,10 +29,12 @@ struct inverted {
 };
 
 struct inverter {
-    struct arena arena; /* terms, records and chunks */
+    struct arena arena;      /* terms, records and chunks */
     struct inverted **slots; /* open addressing, a power of two of them */
     size_t n_slots;
     size_t n_terms;
+    uint8_t *scratch; /* one encoded posting */
+    size_t scratch_cap;
 };
 
 struct inverter *inverter_new(void)
@@ -46,12 +48,14 @@ void inverter_free(struct inverter *inverter)
         return;
     arena_release(&inverter->arena);
     free(inverter->slots);
+    free(inverter->scratch);
     free(inverter);
 }
 
 size_t inverter_bytes(const struct inverter *inverter)
 {
-    return inverter->arena.reserved_bytes + inverter->n_slots * sizeof(struct inverted *);
+    return inverter->arena.reserved_bytes + inverter->n_slots * sizeof(struct inverted *) +
+           inverter->scratch_cap;
 }
 
 static void rehash(struct inverter *inverter, size_t n_slots)
@@ -88,46 +92,58 @@ static struct inverted *find_or_add(struct inverter *inverter, struct slice term
     return fresh;
 }
 
-static void append_byte(struct inverter *inverter, struct inverted *term, uint8_t byte)
+static void add_chunk(struct inverter *inverter, struct inverted *term)
 {
-    struct chunk *chunk = term->last;
-    if (chunk == NULL || chunk->len == chunk->cap) {
-        uint32_t cap = chunk == NULL ? FIRST_CHUNK_BYTES : chunk->cap * 2;
-        if (cap > LAST_CHUNK_BYTES)
-            cap = LAST_CHUNK_BYTES;
-        struct chunk *fresh = arena_alloc(&inverter->arena, sizeof(*fresh) + cap);
-        *fresh = (struct chunk){.cap = cap};
-        if (chunk == NULL)
-            term->first = fresh;
-        else
-            chunk->next = fresh;
-        term->last = chunk = fresh;
-    }
-    chunk->bytes[chunk->len++] = byte;
+    uint32_t cap = term->last == NULL ? FIRST_CHUNK_BYTES : term->last->cap * 2;
+    if (cap > LAST_CHUNK_BYTES)
+        cap = LAST_CHUNK_BYTES;
+    struct chunk *fresh = arena_alloc(&inverter->arena, sizeof(*fresh) + cap);
+    *fresh = (struct chunk){.cap = cap};
+    if (term->last == NULL)
+        term->first = fresh;
+    else
+        term->last->next = fresh;
+    term->last = fresh;
 }
 
-static void append_varint(struct inverter *inverter, struct inverted *term, uint32_t v)
+static void append(struct inverter *inverter, struct inverted *term, const uint8_t *bytes,
+                   size_t len)
 {
-    while (v >= 0x80) {
-        append_byte(inverter, term, (uint8_t)(v | 0x80));
-        v >>= 7;
+    while (len > 0) {
+        if (term->last == NULL || term->last->len == term->last->cap)
+            add_chunk(inverter, term);
+        struct chunk *chunk = term->last;
+        size_t room = chunk->cap - chunk->len;
+        size_t n = len < room ? len : room;
+        memcpy(chunk->bytes + chunk->len, bytes, n);
+        chunk->len += (uint32_t)n;
+        bytes += n;
+        len -= n;
     }
-    append_byte(inverter, term, (uint8_t)v);
+}
+
+/* Encodes a posting into the scratch buffer; returns its length. */
+static size_t encode(struct inverter *inverter, uint32_t distance, const struct doc_term *posting)
+{
+    size_t most = (3 + (size_t)posting->n_positions) * VARINT32_MAX_BYTES + VARINT64_MAX_BYTES;
+    inverter->scratch = mem_grow(inverter->scratch, &inverter->scratch_cap, most, 1);
+    uint8_t *end = varint_put(inverter->scratch, distance);
+    end = varint_put(end, posting->wdf);
+    end = varint_put(end, posting->n_positions);
+    uint32_t before = 0;
+    for (uint32_t i = 0; i < posting->n_positions; i++) {
+        end = varint_put(end, posting->positions[i] - before);
+        before = posting->positions[i];
+    }
+    return (size_t)(end - inverter->scratch);
 }
 
 void inverter_add(struct inverter *inverter, ldoc_id ldoc, const struct document *doc)
 {
     for (size_t i = 0; i < doc->n_terms; i++) {
-        const struct doc_term *posting = &doc->terms[i];
-        struct inverted *term = find_or_add(inverter, posting->term);
-        append_varint(inverter, term, ldoc - term->last_doc);
-        append_varint(inverter, term, posting->wdf);
-        append_varint(inverter, term, posting->n_positions);
-        uint32_t before = 0;
-        for (uint32_t p = 0; p < posting->n_positions; p++) {
-            append_varint(inverter, term, posting->positions[p] - before);
-            before = posting->positions[p];
-        }
+        struct inverted *term = find_or_add(inverter, doc->terms[i].term);
+        size_t len = encode(inverter, ldoc - term->last_doc, &doc->terms[i]);
+        append(inverter, term, inverter->scratch, len);
         term->last_doc = ldoc;
         term->n_docs++;
     }
@@ -169,8 +185,8 @@ static void write_term(const struct inverted *term, struct segment_writer *write
         doc += read_varint(&reader);
         uint32_t wdf = read_varint(&reader);
         uint32_t n_positions = read_varint(&reader);
-        positions->items = mem_grow(positions->items, &positions->cap, n_positions,
-                                    sizeof(*positions->items));
+        positions->items =
+            mem_grow(positions->items, &positions->cap, n_positions, sizeof(*positions->items));
         uint32_t position = 0;
         for (uint32_t p = 0; p < n_positions; p++) {
             position += read_varint(&reader);
