@@ -32,7 +32,7 @@ struct xg_db {
 /* What stands on a query's stack. */
 struct xg_query_item {
     Xapian::Query query;
-    bool has_phrase; /* somewhere in it */
+    bool is_simple; /* made of terms and OR alone: see safe_operand */
 };
 
 struct xg_query {
@@ -254,17 +254,31 @@ Xapian::Query::op operator_of(enum xg_op op)
     throw Xapian::InvalidArgumentError("no such operator");
 }
 
-/* An operand with what makes it safe. In 1.4.22 a postlist that checks positions and failed for a
- * document in check() still stands on it, and gives that document its score when it is then asked
- * again; operands of OR, and what OP_AND_MAYBE adds, are used so (seen by experiment: random trees
- * against a model). OP_AND_MAYBE with everything changes neither matches nor scores, and its
- * postlist answers check() by skip_to(), which is right. */
+Xapian::Query match_all()
+{
+    return Xapian::Query(std::string());
+}
+
+/* An operand in a form in which libxapian 1.4.22 searches it rightly. Random trees against a model,
+ * and valgrind, have shown two faults in its matcher:
+ *
+ * A postlist that tests documents (a phrase, also one inside AND) and has failed one in check()
+ * still stands on it, and gives it its score when asked again. Operands of OR and what OP_AND_MAYBE
+ * adds are used so. OP_AND_MAYBE with everything changes neither matches nor scores, and its
+ * postlist answers check() by skip_to(), which is right.
+ *
+ * Below the right side of OP_AND_NOT the bounds of weights that AND prunes by are never set, and it
+ * may miss any match. A filter by XOR with everything has the same
+ * matches, and sets them. */
 Xapian::Query safe_operand(const xg_query_item &item, Xapian::Query::op op, bool is_first)
 {
-    bool is_safe = op != Xapian::Query::OP_OR && (op != Xapian::Query::OP_AND_MAYBE || is_first);
-    if (is_safe || !item.has_phrase)
-        return item.query;
-    return Xapian::Query(Xapian::Query::OP_AND_MAYBE, item.query, Xapian::Query(std::string()));
+    if (op == Xapian::Query::OP_AND_NOT && !is_first)
+        return Xapian::Query(Xapian::Query::OP_XOR, match_all(), item.query);
+    bool is_checked =
+        op == Xapian::Query::OP_OR || (op == Xapian::Query::OP_AND_MAYBE && !is_first);
+    if (is_checked && !item.is_simple)
+        return Xapian::Query(Xapian::Query::OP_AND_MAYBE, item.query, match_all());
+    return item.query;
 }
 
 /* Replaces the `n` items on top of the stack by one query over them. */
@@ -272,16 +286,19 @@ void replace_top(std::vector<xg_query_item> &stack, size_t n, Xapian::Query::op 
 {
     if (n == 0 || n > stack.size())
         throw Xapian::InvalidArgumentError("an operator has more operands than were pushed");
-    bool has_phrase = op == Xapian::Query::OP_PHRASE;
-    std::vector<Xapian::Query> operands;
     size_t first = stack.size() - n;
+    bool is_simple = op == Xapian::Query::OP_OR;
+    std::vector<Xapian::Query> operands;
     for (size_t i = first; i < stack.size(); i++) {
         operands.push_back(safe_operand(stack[i], op, i == first));
-        has_phrase = has_phrase || stack[i].has_phrase;
+        is_simple = is_simple && stack[i].is_simple;
     }
+    /* What must not match has become what must. */
+    if (op == Xapian::Query::OP_AND_NOT)
+        op = Xapian::Query::OP_FILTER;
     Xapian::Query joined(op, operands.begin(), operands.end(), (Xapian::termcount)window);
     stack.erase(stack.begin() + (std::ptrdiff_t)first, stack.end());
-    stack.push_back({joined, has_phrase});
+    stack.push_back({joined, is_simple});
 }
 
 const Xapian::Query &finished_query(const struct xg_query *query)
@@ -546,12 +563,12 @@ XG_API void xg_query_free(struct xg_query *query)
 
 XG_API enum xg_status xg_query_push_all(struct xg_query *query, struct xg_error *error)
 {
-    return guard(error, [&] { query->stack.push_back({Xapian::Query(std::string()), false}); });
+    return guard(error, [&] { query->stack.push_back({match_all(), true}); });
 }
 
 XG_API enum xg_status xg_query_push_nothing(struct xg_query *query, struct xg_error *error)
 {
-    return guard(error, [&] { query->stack.push_back({Xapian::Query(), false}); });
+    return guard(error, [&] { query->stack.push_back({Xapian::Query(), true}); });
 }
 
 XG_API enum xg_status xg_query_push_term(struct xg_query *query, const char *term, size_t term_len,
@@ -561,7 +578,7 @@ XG_API enum xg_status xg_query_push_term(struct xg_query *query, const char *ter
         /* The empty term would match everything; one that is too long matches nothing anyway. */
         if (term_len == 0)
             throw Xapian::InvalidArgumentError("a term is empty");
-        query->stack.push_back({Xapian::Query(bytes(term, term_len), wqf), false});
+        query->stack.push_back({Xapian::Query(bytes(term, term_len), wqf), true});
     });
 }
 

@@ -693,7 +693,9 @@ static void test_random_trees(void **state)
     struct searcher *searcher = open_searcher();
     for (int i = 0; i < 300; i++) {
         struct qtree *tree = random_tree(3);
-        check_tree(searcher, tree, below(3) ? 0 : below(30), 1 + below(50));
+        size_t offset = below(3) ? 0 : below(30);
+        size_t k = 1 + below(50);
+        check_tree(searcher, tree, offset, k);
     }
     searcher->ops->close(searcher);
 }
