@@ -90,11 +90,11 @@ uint64_t byte_stream_consumed(const struct byte_stream *stream)
 #define WAIT_MS 200
 
 /* Waits until there is something to read, or an error or the end; false when interrupted first. A
- * regular file never waits. */
+ * regular file never waits, and poll() would for ever on what is no descriptor. */
 static bool wait_readable(int fd)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-    while (poll(&poll_fd, 1, WAIT_MS) <= 0)
+    while (fd >= 0 && poll(&poll_fd, 1, WAIT_MS) <= 0)
         if (interrupt_is_requested())
             return false;
     return true;

@@ -1,6 +1,8 @@
 #include "indexer/input/input_files.h"
 
 #include "common/base/mem.h"
+#include "common/base/strbuf.h"
+#include "common/io/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +11,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* A larger file of that name is somebody else's. */
+#define INDEX_MANIFEST_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
 struct input_files {
     const char *const *paths; /* those not begun */
@@ -84,6 +89,22 @@ static void describe(const struct input_files *files, const FTSENT *entry, struc
     };
 }
 
+/* An index of ours may stand among its own inputs; its files are no articles. */
+static bool is_index(const char *folder)
+{
+    struct strbuf path = {0};
+    struct strbuf head = {0};
+    strbuf_addf(&path, "%s/LOCK", folder);
+    bool is_there = file_exists(path.buf);
+    strbuf_reset(&path);
+    strbuf_addf(&path, "%s/MANIFEST", folder);
+    is_there = is_there && file_read(path.buf, INDEX_MANIFEST_MAX_BYTES, &head, NULL) == ST_OK &&
+               slice_starts_with(strbuf_slice(&head), slice_str("newsdex-index "));
+    strbuf_release(&path);
+    strbuf_release(&head);
+    return is_there;
+}
+
 /* What one step of the walk means: `*is_file` when `file` has been filled in. */
 static enum status visit(struct input_files *files, FTSENT *entry, struct input_file *file,
                          bool *is_file, struct err *err)
@@ -96,6 +117,9 @@ static enum status visit(struct input_files *files, FTSENT *entry, struct input_
     }
     switch (entry->fts_info) {
     case FTS_D:
+        if (is_index(entry->fts_accpath))
+            fts_set(files->walk, entry, FTS_SKIP);
+        return ST_OK;
     case FTS_DP:
     case FTS_DC: /* a link to a folder that holds it: all of it is read anyway */
         return ST_OK;

@@ -50,6 +50,7 @@ static enum status flush(struct sink_native *native, struct err *err)
     inverter_flush(native->inverter, writer);
     TRY(segment_writer_finish(writer, err));
     TRY(part_list_add(&native->parts, native->writer_name, "-", err));
+    native->parts.items[native->parts.n - 1].is_fresh = true;
     return part_list_last_wins(&native->parts, err);
 }
 
@@ -112,29 +113,37 @@ static void drop_empty_parts(struct part_list *parts)
             drop_parts(parts, i, 1);
 }
 
+/* The first part to merge. The fresh ones count as one, however often memory ran out. */
+static size_t first_to_merge(const struct part_list *parts)
+{
+    uint32_t *n_live = xcalloc(parts->n + 1, sizeof(*n_live));
+    size_t n_old = 0;
+    for (; n_old < parts->n && !parts->items[n_old].is_fresh; n_old++)
+        n_live[n_old] = part_n_live(&parts->items[n_old]);
+    for (size_t i = n_old; i < parts->n; i++)
+        n_live[n_old] += part_n_live(&parts->items[i]);
+    size_t first = merge_plan(n_live, n_old + (n_old < parts->n));
+    free(n_live);
+    return first;
+}
+
 static enum status merge_tail(struct sink_native *native, struct err *err)
 {
     struct part_list *parts = &native->parts;
-    uint32_t *n_live = xmalloc(parts->n * sizeof(*n_live));
-    struct segment **sources = xmalloc(parts->n * sizeof(struct segment *));
-    for (size_t i = 0; i < parts->n; i++) {
-        n_live[i] = part_n_live(&parts->items[i]);
-        sources[i] = parts->items[i].segment;
-    }
-    size_t first = merge_plan(n_live, parts->n);
-    enum status status = ST_OK;
-    if (first + 1 < parts->n) {
-        char name[PART_NAME_LEN + 1];
-        take_name(native, name);
-        status = merge_segments(sources + first, parts->n - first, native->dir.path, name, err);
-        if (status == ST_OK) {
-            drop_parts(parts, first, parts->n - first);
-            status = part_list_add(parts, name, "-", err);
-        }
-    }
-    free(n_live);
+    size_t first = first_to_merge(parts);
+    if (first + 1 >= parts->n)
+        return ST_OK;
+    size_t n = parts->n - first;
+    struct segment **sources = xmalloc(n * sizeof(struct segment *));
+    for (size_t i = 0; i < n; i++)
+        sources[i] = parts->items[first + i].segment;
+    char name[PART_NAME_LEN + 1];
+    take_name(native, name);
+    enum status status = merge_segments(sources, n, native->dir.path, name, err);
     free(sources);
-    return status;
+    TRY(status);
+    drop_parts(parts, first, n);
+    return part_list_add(parts, name, "-", err);
 }
 
 static enum status native_commit(struct sink *sink, struct err *err)

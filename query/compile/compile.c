@@ -7,6 +7,7 @@ struct compiler {
     struct arena *arena;
     struct token_list tokens;
     struct strbuf term;
+    size_t longest_phrase; /* words of the longest phrase seen */
 };
 
 static struct slice prefixed(struct compiler *compiler, const char *prefix, struct slice word)
@@ -47,6 +48,8 @@ static struct qtree *compile_text(struct compiler *compiler, const struct ast_no
         return NULL;
     bool is_title = node->field == AST_TITLE;
     size_t n = choose_tokens(tokens);
+    if (n > compiler->longest_phrase)
+        compiler->longest_phrase = n;
     const struct token *first = &tokens->items[0];
     if (n == 1 && node->op == AST_WORD && first->stem.len > 0)
         return qtree_term(
@@ -177,6 +180,11 @@ enum status query_compile(const struct ast *ast, struct analyzer *analyzer, stru
     *tree = compile_node(&compiler, ast->root);
     token_list_release(&compiler.tokens);
     strbuf_release(&compiler.term);
+    if (compiler.longest_phrase > PHRASE_MAX_WORDS) {
+        *tree = NULL;
+        return err_set(err, ST_LIMIT, "a phrase of %zu words is too long: at most %d are searched",
+                       compiler.longest_phrase, PHRASE_MAX_WORDS);
+    }
     if (*tree == NULL)
         return err_set(err, ST_SYNTAX,
                        "nothing to search for: the query has no word, only other characters");

@@ -14,8 +14,12 @@
 #include "common/text/analyzer.h"
 #include "query/parse/ast.h"
 
+/* The most words of one phrase: a longer one would cost much and match hardly anything. */
+#define PHRASE_MAX_WORDS 512
+
 /* Compiles `ast` into `*tree`, which lives in `arena` and borrows nothing from the tree or the
- * query. ST_SYNTAX, and `*tree` NULL, when the query has nothing to search for. */
+ * query. ST_SYNTAX, and `*tree` NULL, when the query has nothing to search for;
+ * ST_LIMIT when a phrase has more than PHRASE_MAX_WORDS words. */
 enum status query_compile(const struct ast *ast, struct analyzer *analyzer, struct arena *arena,
                           struct qtree **tree, struct err *err) MUST_USE;
 

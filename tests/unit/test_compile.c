@@ -146,6 +146,29 @@ static void too_long_words_match_nothing(void **state UNUSED)
     strbuf_release(&tree);
 }
 
+static void too_long_phrases_are_refused(void **state)
+{
+    (void)state;
+    struct strbuf query = {0};
+    struct arena arena = {0};
+    struct analyzer *analyzer;
+    strbuf_addc(&query, '"');
+    for (int i = 0; i <= PHRASE_MAX_WORDS; i++)
+        strbuf_adds(&query, "the ");
+    strbuf_addc(&query, '"');
+    struct parse_error where;
+    struct ast *ast;
+    struct qtree *tree;
+    struct err err = {0};
+    assert_int_equal(analyzer_new(&analyzer, "none", &err), ST_OK);
+    assert_int_equal(query_parse(strbuf_slice(&query), &arena, &ast, &where, &err), ST_OK);
+    assert_int_equal(query_compile(ast, analyzer, &arena, &tree, &err), ST_LIMIT);
+    assert_null(tree);
+    analyzer_free(analyzer);
+    arena_release(&arena);
+    strbuf_release(&query);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +177,7 @@ int main(void)
         cmocka_unit_test(combines_clauses),
         cmocka_unit_test(leaves_out_what_has_no_word),
         cmocka_unit_test(too_long_words_match_nothing),
+        cmocka_unit_test(too_long_phrases_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
