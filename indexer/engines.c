@@ -12,8 +12,7 @@ static const struct build_engine engines[] = {
     {"xapian", sink_xapian_open, inspect_xapian, verify_xapian},
 };
 
-enum status build_engine_find(const char *name, const struct build_engine **engine,
-                              struct err *err)
+enum status build_engine_find(const char *name, const struct build_engine **engine, struct err *err)
 {
     for (size_t i = 0; i < COUNT_OF(engines); i++) {
         if (strcmp(engines[i].name, name) == 0) {

@@ -14,8 +14,7 @@ struct build_engine {
                              struct err *err);
     enum status (*inspect)(const char *index_path, const struct manifest *manifest,
                            struct index_info *info, struct err *err);
-    enum status (*verify)(const char *index_path, const struct manifest *manifest,
-                          struct err *err);
+    enum status (*verify)(const char *index_path, const struct manifest *manifest, struct err *err);
 };
 
 /* ST_UNSUPPORTED names the engines there are. */

@@ -23,8 +23,7 @@ struct session {
 
 /* Opens the index and makes its analyzer. ST_NOT_FOUND, ST_CORRUPT, ST_VERSION as their owners
  * say. The session is released on failure. */
-enum status session_open(struct session *session, const char *index_path,
-                         struct err *err) MUST_USE;
+enum status session_open(struct session *session, const char *index_path, struct err *err) MUST_USE;
 void session_close(struct session *session);
 
 /* Parses and compiles; `*tree` lives until the next call of this function. On ST_SYNTAX and

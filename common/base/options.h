@@ -24,7 +24,7 @@ enum option_kind {
 };
 
 struct option_row {
-    const char *name;  /* without the dashes */
+    const char *name; /* without the dashes */
     enum option_kind kind;
     void *target;      /* holds the default before parsing */
     const char *value; /* what --help calls the value, NULL for a flag */

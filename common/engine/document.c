@@ -94,9 +94,8 @@ static struct collected *collect(struct document_builder *builder, const char *p
 static void add_occurrence(struct document_builder *builder, struct collected *term,
                            uint32_t position)
 {
-    builder->occurrences =
-        mem_grow(builder->occurrences, &builder->occurrences_cap, builder->n_occurrences + 1,
-                 sizeof(*builder->occurrences));
+    builder->occurrences = mem_grow(builder->occurrences, &builder->occurrences_cap,
+                                    builder->n_occurrences + 1, sizeof(*builder->occurrences));
     builder->occurrences[builder->n_occurrences++] = (struct occurrence){position, term->last};
     term->last = (uint32_t)builder->n_occurrences;
     term->n_positions++;
@@ -124,8 +123,8 @@ static void collect_tokens(struct document_builder *builder, size_t first, uint3
     }
 }
 
-static void collect_filter(struct document_builder *builder, const char *prefix,
-                           struct slice value, struct arena *arena)
+static void collect_filter(struct document_builder *builder, const char *prefix, struct slice value,
+                           struct arena *arena)
 {
     struct strbuf term = {0};
     if (field_filter_term(prefix, value, &term))

@@ -32,8 +32,8 @@ enum qtree_op {
 
 struct qtree {
     enum qtree_op op;
-    struct slice term;       /* QT_TERM */
-    uint32_t qf;             /* QT_TERM: how often the query has it, at least 1 */
+    struct slice term;         /* QT_TERM */
+    uint32_t qf;               /* QT_TERM: how often the query has it, at least 1 */
     const struct slice *terms; /* QT_PHRASE */
     size_t n_terms;
     struct qtree **children; /* the operators */

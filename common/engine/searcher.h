@@ -36,7 +36,7 @@ struct search_request {
     size_t offset;              /* how many better hits to leave out first */
     enum hit_order order;
     struct bm25_params bm25;
-    bool want_total;     /* count all matches, exactly */
+    bool want_total;      /* count all matches, exactly */
     uint64_t deadline_ns; /* on CLOCK_MONOTONIC, ST_INTERRUPTED when it passes; 0 for none */
 };
 

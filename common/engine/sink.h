@@ -21,8 +21,8 @@ struct sink {
 /* What opening a sink needs to know. Strings are borrowed for the call. */
 struct sink_options {
     const char *index_path;
-    bool create;         /* make an index (ST_EXISTS when there is one); else add to the one there */
-    bool replace;        /* with create: an index of ours may be there and is replaced */
+    bool create;  /* make an index (ST_EXISTS when there is one); else add to the one there */
+    bool replace; /* with create: an index of ours may be there and is replaced */
     size_t memory_bytes; /* what the sink may hold in memory before it writes something out */
     const char *stem;    /* of the analyzer whose documents will come */
     const char *fingerprint;

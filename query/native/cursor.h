@@ -51,8 +51,7 @@ struct cursor *cursor_phrase(const struct plan *plan, struct cursor_env *env);
 struct cursor *cursor_and(struct cursor **children, size_t n, struct cursor_env *env);
 struct cursor *cursor_or(struct cursor **children, size_t n, struct cursor_env *env);
 struct cursor *cursor_and_maybe(struct cursor *must, struct cursor *may, struct cursor_env *env);
-struct cursor *cursor_and_not(struct cursor *must, struct cursor *not_this,
-                              struct cursor_env *env);
+struct cursor *cursor_and_not(struct cursor *must, struct cursor *not_this, struct cursor_env *env);
 struct cursor *cursor_filter(struct cursor *must, struct cursor *filter, struct cursor_env *env);
 struct cursor *cursor_all(struct cursor_env *env);
 struct cursor *cursor_nothing(struct cursor_env *env);

@@ -59,8 +59,7 @@ static bool stands_in_document(struct cursor_of_phrase *phrase)
             continue;
         uint32_t start = lead->positions[p] - fewest;
         uint32_t i = 0;
-        while (i < phrase->n_words &&
-               (i == fewest || stands_at(&phrase->words[i], start + i)))
+        while (i < phrase->n_words && (i == fewest || stands_at(&phrase->words[i], start + i)))
             i++;
         if (i == phrase->n_words)
             return true;
@@ -157,7 +156,8 @@ struct cursor *cursor_phrase(const struct plan *plan, struct cursor_env *env)
         phrase->words[i].bm25 = plan->terms[i].bm25;
     }
     sort_by_df(phrase);
-    phrase->base = (struct cursor){&phrase_ops, 0, phrase->words[phrase->by_df[0]].postings.info.df};
+    phrase->base =
+        (struct cursor){&phrase_ops, 0, phrase->words[phrase->by_df[0]].postings.info.df};
     find_from(phrase, 0);
     return &phrase->base;
 }

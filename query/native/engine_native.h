@@ -9,9 +9,10 @@
 #include "common/engine/searcher.h"
 #include "common/index/manifest.h"
 
-/* Opens the native index at `index_path` (copied), which `manifest` (borrowed for the call) was read
- * from. The analyzer stays the one it names: a reopen gives ST_VERSION when the index has another
- * by then. `*searcher` is NULL on failure; errors are those of manifest_read and segment_open. */
+/* Opens the native index at `index_path` (copied), which `manifest` (borrowed for the call) was
+ * read from. The analyzer stays the one it names: a reopen gives ST_VERSION when the index has
+ * another by then. `*searcher` is NULL on failure; errors are those of manifest_read and
+ * segment_open. */
 enum status engine_native_open(struct searcher **searcher, const char *index_path,
                                const struct manifest *manifest, struct err *err) MUST_USE;
 

@@ -6,8 +6,7 @@
 /* How often a reader looks again when a writer was faster. */
 #define OPEN_TRIES 10
 
-static enum status open_segments(struct snapshot *snapshot, const char *index_path,
-                                 struct err *err)
+static enum status open_segments(struct snapshot *snapshot, const char *index_path, struct err *err)
 {
     const struct manifest *manifest = &snapshot->manifest;
     snapshot->segments = xcalloc(manifest->n_parts, sizeof(struct segment *));
@@ -85,8 +84,8 @@ int snapshot_cmp_docs(const struct snapshot *snapshot, doc_id a, doc_id b)
     ldoc_id ldoc_a, ldoc_b;
     const struct segment *segment_a = snapshot_locate(snapshot, a, &ldoc_a);
     const struct segment *segment_b = snapshot_locate(snapshot, b, &ldoc_b);
-    int order = when_cmp_newest(segment_doc_date(segment_a, ldoc_a),
-                                segment_doc_date(segment_b, ldoc_b));
+    int order =
+        when_cmp_newest(segment_doc_date(segment_a, ldoc_a), segment_doc_date(segment_b, ldoc_b));
     if (order != 0)
         return order;
     struct slice id_a = {0}, id_b = {0};

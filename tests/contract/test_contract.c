@@ -2,8 +2,8 @@
  * The contract suite: one set of questions, each engine against the oracle.
  *
  * Cases are fixed (a small collection and queries as people type them) and random (collections that
- * grow, lose and replace articles; random query trees). Equal means: the same match counts, the same
- * scores within 1e-6 relative, and the same order except among such scores.
+ * grow, lose and replace articles; random query trees). Equal means: the same match counts, the
+ * same scores within 1e-6 relative, and the same order except among such scores.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -199,11 +199,12 @@ static void compare_stats(struct fixture *fixture, struct searcher *searcher)
 
 /* --- random collections and trees ----------------------------------------------------------- */
 
-/* A small vocabulary, so that words meet: inflections, accents, a number, scripts without spaces. */
+/* A small vocabulary, so that words meet: inflections, accents, a number, scripts without spaces.
+ */
 static const char *const vocabulary[] = {
-    "rate",  "rates",    "bank",  "banks",  "the",    "of",     "river", "flood", "flooding",
-    "Zürich", "U.S.",    "3.5",   "AT&T",   "C++",    "strike", "port",  "ports", "election",
-    "東京",  "東京都",   "タワー", "река",   "реки",   "harbour", "vote", "voted", "well-known"};
+    "rate",   "rates",  "bank",   "banks", "the",  "of",      "river", "flood", "flooding",
+    "Zürich", "U.S.",   "3.5",    "AT&T",  "C++",  "strike",  "port",  "ports", "election",
+    "東京",   "東京都", "タワー", "река",  "реки", "harbour", "vote",  "voted", "well-known"};
 
 static struct slice random_text(struct fixture *fixture, size_t most)
 {
@@ -372,15 +373,39 @@ static const struct {
     const char *query;
     unsigned n;
 } questions[] = {
-    {"rate", 2},         {"\"rate\"", 1},         {"title:rates", 1},  {"port strike", 3},
-    {"+port +strike", 1}, {"+port -strike", 2},    {"-port", 4},        {"port NOT flood", 2},
-    {"\"the port\"", 3},  {"\"port the\"", 1},     {"\"port bank\"", 0}, {"\"bank of the river\"", 1},
-    {"zurich", 1},       {"ZÜRICH", 1},           {"U.S.", 1},         {"\"AT&T\"", 1},
-    {"東京", 1},         {"東京都", 1},           {"\"東京の選挙\"", 1}, {"京東", 0},
-    {"\"new york new york\"", 1}, {"well-known", 1}, {"\"well known\"", 1}, {"known-well", 0},
-    {"(port AND flood) OR zurich", 2}, {"port AND NOT (flood OR strike)", 1},
-    {"title:\"port strike\"", 1}, {"title:port", 1}, {"xyzzy", 0}, {"+port flood", 3},
-    {"port port port", 3}, {"\"rates the central\"", 0}, {"0.5", 1},
+    {"rate", 2},
+    {"\"rate\"", 1},
+    {"title:rates", 1},
+    {"port strike", 3},
+    {"+port +strike", 1},
+    {"+port -strike", 2},
+    {"-port", 4},
+    {"port NOT flood", 2},
+    {"\"the port\"", 3},
+    {"\"port the\"", 1},
+    {"\"port bank\"", 0},
+    {"\"bank of the river\"", 1},
+    {"zurich", 1},
+    {"ZÜRICH", 1},
+    {"U.S.", 1},
+    {"\"AT&T\"", 1},
+    {"東京", 1},
+    {"東京都", 1},
+    {"\"東京の選挙\"", 1},
+    {"京東", 0},
+    {"\"new york new york\"", 1},
+    {"well-known", 1},
+    {"\"well known\"", 1},
+    {"known-well", 0},
+    {"(port AND flood) OR zurich", 2},
+    {"port AND NOT (flood OR strike)", 1},
+    {"title:\"port strike\"", 1},
+    {"title:port", 1},
+    {"xyzzy", 0},
+    {"+port flood", 3},
+    {"port port port", 3},
+    {"\"rates the central\"", 0},
+    {"0.5", 1},
 };
 
 static void ask_fixed(struct fixture *fixture)
@@ -392,8 +417,8 @@ static void ask_fixed(struct fixture *fixture)
         struct qtree *tree;
         struct parse_error where;
         uint64_t n = 0;
-        CHECK(session_compile(&session, slice_str(questions[i].query), &tree, &where,
-                              &fixture->err));
+        CHECK(
+            session_compile(&session, slice_str(questions[i].query), &tree, &where, &fixture->err));
         CHECK(searcher->ops->count(searcher, tree, &n, &fixture->err));
         if (n != questions[i].n)
             fail_msg("%s on %s: %zu articles, not %u", questions[i].query, fixture->engine,
