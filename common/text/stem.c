@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
-/* A remembered word takes one cache line. 8192 lines (512 KiB) hold the words that make up nine
- * tenths of running text and still fit in a core's second cache. */
+/* A remembered word takes one cache line. More lines than these (512 KiB), up to eight times as
+ * many, made no difference above the noise on 126 MB of press briefings. */
 #define CACHED_MAX_BYTES 31
 #define N_CACHED         8192u
 
