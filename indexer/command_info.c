@@ -128,7 +128,10 @@ enum status command_verify(int argc, char **argv, int *exit_code UNUSED, struct 
 {
     const struct option_table table = {
         "indexer verify INDEX",
-        "Reads every byte of the index INDEX and checks checksums, order and agreement.", NULL, 0};
+        "Reads every byte of the index INDEX and checks checksums, order and agreement. Of a "
+        "Xapian\n"
+        "index it runs Xapian's own check, which does not find all damage.",
+        NULL, 0};
     const char *index_path;
     TRY(parse_index(&table, argc, argv, &index_path, err));
     return index_path != NULL ? verify(index_path, err) : ST_OK;

@@ -46,22 +46,6 @@ enum status err_set_errno(struct err *err, int errnum, const char *fmt, ...)
     return ST_IO;
 }
 
-enum status err_prefix(struct err *err, const char *fmt, ...)
-{
-    if (err == NULL)
-        return ST_OK;
-    char sentence[ERR_TEXT_BYTES];
-    memcpy(sentence, err->text, sizeof(sentence));
-    va_list args;
-    va_start(args, fmt);
-    int len = vsnprintf(err->text, sizeof(err->text), fmt, args);
-    va_end(args);
-    if (len >= 0 && (size_t)len < sizeof(err->text))
-        snprintf(err->text + len, sizeof(err->text) - (size_t)len, "%s", sentence);
-    trim_cut_character(err->text);
-    return err->status;
-}
-
 const char *status_name(enum status status)
 {
     switch (status) {

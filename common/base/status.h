@@ -47,9 +47,6 @@ enum status err_set(struct err *err, enum status status, const char *fmt, ...) P
 /* As err_set with ST_IO, and adds ": " and the text of `errnum` (an errno value). */
 enum status err_set_errno(struct err *err, int errnum, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* Puts a context before the sentence that is there ("reading x: " + ...); returns err->status. */
-enum status err_prefix(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
-
 /* A short lower-case name of a status ("corrupt"), for logs and tests; static storage. */
 const char *status_name(enum status status);
 
