@@ -114,7 +114,7 @@ ALL_LIBS  := $(LIB_BENCH) $(LIB_QUERY) $(LIB_INDEXER) $(LIB_COMMON)
 .SECONDEXPANSION:
 $(TEST_BIN): $(OBJ)/%: $(OBJ)/%.o $$(call helpers,$$*) $(ALL_LIBS)
 	$(call say,LINK,$@)$(CXX) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(ALL_LIBS) $(LDLIBS_ALL) -lcmocka
-$(FUZZ_BIN): $(OBJ)/%: $(OBJ)/%.o $(OBJ)/tests/fuzz/driver.o $(ALL_LIBS)
+$(FUZZ_BIN): $(OBJ)/%: $(OBJ)/%.o $(OBJ)/tests/fuzz/driver.o $(OBJ)/tests/unit/forge.o $(ALL_LIBS)
 	$(call say,LINK,$@)$(CXX) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(ALL_LIBS) $(LDLIBS_ALL)
 
 unit-%: $(OBJ)/tests/unit/test_% ## one unit test, for example make unit-strbuf

@@ -8,6 +8,11 @@ uint64_t hash64(struct slice bytes)
     return XXH3_64bits(bytes.ptr, bytes.len);
 }
 
+uint32_t hash32(struct slice bytes)
+{
+    return (uint32_t)hash64(bytes);
+}
+
 void hash128_hex(struct slice bytes, char hex[HASH128_HEX_LEN + 1])
 {
     XXH128_hash_t hash = XXH3_128bits(bytes.ptr, bytes.len);

@@ -13,6 +13,9 @@
 /* 64 bits, for hash tables and checksums of settings. */
 uint64_t hash64(struct slice bytes);
 
+/* The low 32 bits of hash64: a checksum of bytes in a file. */
+uint32_t hash32(struct slice bytes);
+
 /* Characters of a hash128_hex result, without its NUL. */
 #define HASH128_HEX_LEN 32
 

@@ -2,7 +2,6 @@
 
 #include "common/base/fault.h"
 #include "common/base/mem.h"
-#include "common/io/zlibio.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -160,7 +159,6 @@ void file_writer_add(struct file_writer *writer, const void *bytes, size_t len)
 {
     if (writer->err.status != ST_OK || len == 0)
         return;
-    writer->crc = crc32_update(writer->crc, bytes, len);
     writer->written += len;
     if (len > WRITER_BUF_BYTES - writer->len)
         writer_flush(writer);
@@ -171,11 +169,6 @@ void file_writer_add(struct file_writer *writer, const void *bytes, size_t len)
     }
     memcpy(writer->buf + writer->len, bytes, len);
     writer->len += len;
-}
-
-void file_writer_crc_reset(struct file_writer *writer)
-{
-    writer->crc = 0;
 }
 
 /* After this the writer's path is NULL, which marks it as closed. */

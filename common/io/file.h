@@ -1,5 +1,5 @@
 /*
- * Files: mapped for reading, written through a buffer with a checksum, replaced atomically.
+ * Files: mapped for reading, written through a buffer, replaced atomically.
  */
 #ifndef COMMON_IO_FILE_H
 #define COMMON_IO_FILE_H
@@ -33,7 +33,6 @@ struct file_writer {
     uint8_t *buf;
     size_t len;       /* bytes waiting in `buf` */
     uint64_t written; /* bytes accepted in all: the offset of the next one */
-    uint32_t crc;     /* CRC-32 of the bytes accepted since file_writer_crc_reset */
     struct err err;   /* sticky */
 };
 
@@ -41,7 +40,6 @@ struct file_writer {
 enum status file_writer_open(struct file_writer *writer, const char *path,
                              struct err *err) MUST_USE;
 void file_writer_add(struct file_writer *writer, const void *bytes, size_t len);
-void file_writer_crc_reset(struct file_writer *writer);
 
 /* Writes what waits, fsyncs and closes; the sticky error or ST_OK. On an error the file is removed
  * again. */

@@ -135,6 +135,7 @@ static enum status read_stat(struct columns *columns, const struct chunk_file *f
                              struct err *err)
 {
     TRY(chunk_file_find_items(file, "stat", 1, STAT_BYTES, &columns->stat, err));
+    TRY(chunk_check(&columns->stat, 0, STAT_BYTES, err));
     const uint8_t *stat = columns->stat.data;
     columns->n_docs = load_le32(stat);
     columns->total_len = load_le64(stat + 8);
@@ -170,35 +171,46 @@ enum status columns_open(struct columns *columns, const struct chunk_file *file,
     return ST_OK;
 }
 
+enum status columns_check_doc_lens(const struct columns *columns, struct err *err)
+{
+    return chunk_check(&columns->doc_lens, 0, columns->doc_lens.len, err);
+}
+
 uint32_t columns_doc_len(const struct columns *columns, ldoc_id doc)
 {
     return load_le32(columns->doc_lens.data + (size_t)doc * 4);
 }
 
-struct when columns_date(const struct columns *columns, ldoc_id doc)
+enum status columns_date(const struct columns *columns, ldoc_id doc, struct when *date,
+                         struct err *err)
 {
+    *date = (struct when){.precision = WHEN_UNKNOWN};
+    TRY(chunk_check(&columns->dates, (uint64_t)doc * 8, 8, err));
+    TRY(chunk_check(&columns->precisions, doc, 1, err));
+    uint8_t precision = columns->precisions.data[doc];
+    if (precision == WHEN_UNKNOWN || precision > WHEN_SECOND)
+        return ST_OK;
     struct when when = {
         .seconds = (int64_t)load_le64(columns->dates.data + (size_t)doc * 8),
-        .precision = WHEN_UNKNOWN,
+        .precision = (enum when_precision)precision,
     };
-    uint8_t precision = columns->precisions.data[doc];
-    if (precision <= WHEN_SECOND)
-        when.precision = (enum when_precision)precision;
-    if (when.precision == WHEN_UNKNOWN || !when_is_valid(when))
-        return (struct when){.precision = WHEN_UNKNOWN};
-    return when;
+    if (when_is_valid(when))
+        *date = when;
+    return ST_OK;
 }
 
 /* Item `i` of the texts in `text` whose beginnings are in `index`, which has one more. */
 static enum status indexed_text(const struct chunk *index, const struct chunk *text, uint64_t i,
                                 struct slice *slice, struct err *err)
 {
+    TRY(chunk_check(index, i * 8, 16, err));
     uint64_t begin = load_le64(index->data + i * 8);
     uint64_t end = load_le64(index->data + i * 8 + 8);
     if (end > text->len)
         return chunk_corrupt(index, i * 8 + 8, err, "offset, at most", text->len, end);
     if (begin > end)
         return chunk_corrupt(index, i * 8, err, "offset, at most", end, begin);
+    TRY(chunk_check(text, begin, end - begin, err));
     *slice = slice_make((const char *)text->data + begin, (size_t)(end - begin));
     return ST_OK;
 }
@@ -235,13 +247,13 @@ enum status columns_head(const struct columns *columns, ldoc_id doc, struct stor
         return chunk_corrupt(&columns->head, (uint64_t)(at - columns->head.data), err,
                              "bytes left in a head", 0, (uint64_t)(end - at));
 
+    TRY(chunk_check(&columns->sources, (uint64_t)doc * 4, 4, err));
     uint32_t source = load_le32(columns->sources.data + (size_t)doc * 4);
     if (source >= columns->n_sources)
         return chunk_corrupt(&columns->sources, (uint64_t)doc * 4, err, "number of a source, below",
                              columns->n_sources, source);
     TRY(indexed_text(&columns->source_index, &columns->source_text, source, &article->source, err));
-    article->published = columns_date(columns, doc);
-    return ST_OK;
+    return columns_date(columns, doc, &article->published, err);
 }
 
 /* A table of offsets begins with 0 and ends where the text does. */

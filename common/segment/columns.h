@@ -58,9 +58,13 @@ struct columns {
 enum status columns_open(struct columns *columns, const struct chunk_file *file,
                          struct err *err) MUST_USE;
 
+/* Checks all document lengths; before the first columns_doc_len. */
+enum status columns_check_doc_lens(const struct columns *columns, struct err *err) MUST_USE;
+
 /* For doc < n_docs. */
 uint32_t columns_doc_len(const struct columns *columns, ldoc_id doc);
-struct when columns_date(const struct columns *columns, ldoc_id doc);
+enum status columns_date(const struct columns *columns, ldoc_id doc, struct when *date,
+                         struct err *err) MUST_USE;
 
 /* Fills in what the columns know of the article, all but its body; slices live in the map. */
 enum status columns_head(const struct columns *columns, ldoc_id doc, struct stored_article *article,

@@ -10,6 +10,9 @@
 
 #define STAT_BYTES 24
 
+/* The longest record of a term: its length, its bytes and its count. */
+#define RECORD_MAX_BYTES (1 + UINT8_MAX + VARINT32_MAX_BYTES)
+
 /* --- reading ------------------------------------------------------------------------------ */
 
 /* Compares the bitmap with the number of dead documents. */
@@ -17,6 +20,7 @@ static enum status count_live(const struct overlay *overlay, uint32_t n_docs, st
 {
     const struct chunk *live = &overlay->live;
     uint32_t n_live = 0;
+    TRY(chunk_check(live, 0, live->len, err));
     for (size_t off = 0; off < live->len; off += 8)
         n_live += (uint32_t)__builtin_popcountll(load_le64(live->data + off));
     if (n_docs % 64 != 0 && load_le64(live->data + live->len - 8) >> (n_docs % 64) != 0)
@@ -32,6 +36,7 @@ enum status overlay_open(struct overlay *overlay, const struct chunk_file *file,
     *overlay = (struct overlay){0};
     struct chunk stat;
     TRY(chunk_file_find_items(file, "stat", 1, STAT_BYTES, &stat, err));
+    TRY(chunk_check(&stat, 0, STAT_BYTES, err));
     overlay->n_dead = load_le32(stat.data + 4);
     overlay->dead_len = load_le64(stat.data + 8);
     overlay->n_terms = load_le64(stat.data + 16);
@@ -53,9 +58,12 @@ enum status overlay_record(const struct overlay *overlay, uint64_t i, struct sli
                            uint32_t *count, struct err *err)
 {
     const struct chunk *chunk = &overlay->term;
+    TRY(chunk_check(&overlay->tidx, i * 8, 8, err));
     uint64_t off = load_le64(overlay->tidx.data + i * 8);
     if (off >= chunk->len)
         return chunk_corrupt(&overlay->tidx, i * 8, err, "offset, below", chunk->len, off);
+    uint64_t left = chunk->len - off;
+    TRY(chunk_check(chunk, off, left < RECORD_MAX_BYTES ? left : RECORD_MAX_BYTES, err));
     const uint8_t *p = chunk->data + off;
     const uint8_t *end = chunk->data + chunk->len;
     size_t len = *p++;
@@ -135,8 +143,7 @@ static enum status copy_overlay(struct deletes *deletes, const struct overlay *o
 enum status deletes_new(struct deletes **deletes, const struct segment *segment, struct err *err)
 {
     *deletes = NULL;
-    if (segment->overlay.live.data != NULL)
-        TRY(chunk_file_verify(&segment->files[FILE_LIVE], err));
+    TRY(segment_check_doc_lens(segment, err)); /* deletes_mark adds them up */
     struct deletes *new = xcalloc(1, sizeof(*new));
     uint32_t n_docs = segment_n_docs(segment);
     new->segment = segment;
@@ -248,5 +255,6 @@ enum status deletes_write(const struct deletes *deletes, const char *index_path,
     for (size_t i = 0; i < deletes->n_words; i++)
         chunk_writer_add_u64(&file, deletes->live[i]);
     write_terms(deletes, &file);
+    chunk_writer_end(&file);
     return chunk_writer_finish(&file, deletes->segment->files[FILE_COLS].segment_key, err);
 }

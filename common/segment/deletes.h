@@ -12,8 +12,7 @@
 /* Deletions being collected for one segment. Owned by one thread. */
 struct deletes;
 
-/* Begins with what `segment`'s overlay has deleted already: its checksums are compared
- * first, for the next overlay repeats it. The segment is borrowed. */
+/* Begins with what `segment`'s overlay has deleted already. The segment is borrowed. */
 enum status deletes_new(struct deletes **deletes, const struct segment *segment,
                         struct err *err) MUST_USE;
 void deletes_free(struct deletes *deletes);

@@ -65,21 +65,23 @@ void dictionary_writer_clear(struct dictionary_writer *writer)
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* Where a block lies in the chunk `dict`. */
+/* Where a block lies in the chunk `dict`; its bytes are checked. */
 static enum status block_bounds(const struct segment *segment, uint64_t block, uint64_t *begin,
                                 uint64_t *end, struct err *err)
 {
     const uint8_t *entry = segment->didx.data + block * DICT_INDEX_BYTES;
+    bool is_last = block + 1 >= segment->n_dict_blocks;
+    TRY(chunk_check(&segment->didx, block * DICT_INDEX_BYTES,
+                    is_last ? DICT_INDEX_BYTES : 2 * DICT_INDEX_BYTES, err));
     *begin = load_le64(entry);
-    *end = block + 1 < segment->n_dict_blocks ? load_le64(entry + DICT_INDEX_BYTES)
-                                              : segment->dict.len;
+    *end = is_last ? segment->dict.len : load_le64(entry + DICT_INDEX_BYTES);
     if (*end > segment->dict.len)
         return chunk_corrupt(&segment->didx, (block + 1) * DICT_INDEX_BYTES, err, "offset, at most",
                              segment->dict.len, *end);
     if (*begin > *end)
         return chunk_corrupt(&segment->didx, block * DICT_INDEX_BYTES, err, "offset, at most", *end,
                              *begin);
-    return ST_OK;
+    return chunk_check(&segment->dict, *begin, *end - *begin, err);
 }
 
 /* The first term of a block, in the map. */

@@ -108,6 +108,18 @@ enum status docstore_open(struct docstore *docs, const struct chunk_file *file, 
     return ST_OK;
 }
 
+/* The index entries of a block and of the one after it, and those of a body, must be checked before
+ * they are read. */
+static enum status check_block(const struct docstore *docs, uint64_t block, struct err *err)
+{
+    return chunk_check(&docs->block_index, block * BLOCK_INDEX_BYTES, 2 * BLOCK_INDEX_BYTES, err);
+}
+
+static enum status check_body(const struct docstore *docs, uint64_t doc, struct err *err)
+{
+    return chunk_check(&docs->bodies, doc * BODY_INDEX_BYTES, 2 * BODY_INDEX_BYTES, err);
+}
+
 static uint64_t block_off(const struct docstore *docs, uint64_t block)
 {
     return load_le64(docs->block_index.data + block * BLOCK_INDEX_BYTES);
@@ -129,6 +141,7 @@ static enum status read_block(const struct docstore *docs, uint64_t block, struc
 {
     const struct chunk *index = &docs->block_index;
     uint64_t at = block * BLOCK_INDEX_BYTES;
+    TRY(check_block(docs, block, err));
     uint64_t begin = block_off(docs, block);
     uint64_t end = block_off(docs, block + 1);
     if (begin > end)
@@ -141,6 +154,7 @@ static enum status read_block(const struct docstore *docs, uint64_t block, struc
     if (raw_begin > raw_end || raw_end - raw_begin > SEGMENT_BODY_MAX)
         return chunk_corrupt(index, at + 8, err, "raw bytes of a block, at most", SEGMENT_BODY_MAX,
                              raw_end - raw_begin);
+    TRY(chunk_check(&docs->text, begin, end - begin, err));
     struct slice stored = slice_make((const char *)docs->text.data + begin, (size_t)(end - begin));
     size_t raw_len = (size_t)(raw_end - raw_begin);
     if (stored.len == raw_len) {
@@ -157,21 +171,24 @@ static enum status read_block(const struct docstore *docs, uint64_t block, struc
 }
 
 /* The last block that does not begin after raw offset `off`. */
-static uint64_t find_block(const struct docstore *docs, uint64_t off)
+static enum status find_block(const struct docstore *docs, uint64_t off, uint64_t *block,
+                              struct err *err)
 {
     uint64_t low = 0;
     uint64_t high = docs->n_blocks;
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
+        TRY(check_block(docs, middle, err));
         if (block_raw(docs, middle) <= off)
             low = middle;
         else
             high = middle;
     }
-    return low;
+    *block = low;
+    return check_block(docs, low, err);
 }
 
-/* Finds the block that a body of `end - begin` > 0 bytes lies in, wholly. */
+/* Finds the block that a checked body of `end - begin` > 0 bytes lies in, wholly. */
 static enum status locate(const struct docstore *docs, ldoc_id doc, uint64_t *block,
                           struct err *err)
 {
@@ -180,7 +197,7 @@ static enum status locate(const struct docstore *docs, ldoc_id doc, uint64_t *bl
     uint64_t at = (uint64_t)doc * BODY_INDEX_BYTES;
     if (docs->n_blocks == 0)
         return chunk_corrupt(&docs->bodies, at, err, "end of a body", 0, end);
-    *block = find_block(docs, begin);
+    TRY(find_block(docs, begin, block, err));
     if (begin < block_raw(docs, *block))
         return chunk_corrupt(&docs->bodies, at, err, "beginning of a body, at least",
                              block_raw(docs, *block), begin);
@@ -194,6 +211,7 @@ enum status docstore_body(const struct docstore *docs, ldoc_id doc, struct arena
                           struct slice *body, struct err *err)
 {
     *body = (struct slice){0};
+    TRY(check_body(docs, doc, err));
     uint64_t begin = body_off(docs, doc);
     uint64_t end = body_off(docs, (uint64_t)doc + 1);
     if (begin > end)

@@ -147,6 +147,7 @@ static enum status load_block(struct position_reader *reader, const struct post_
         return chunk_corrupt(&segment->post, info->post_off, err,
                              "end of a position block, at most", info->pos_len, end);
 
+    TRY(chunk_check(chunk, info->pos_off + begin, end - begin, err));
     const uint8_t *list = chunk->data + info->pos_off;
     const uint8_t *at = list + begin;
     TRY(read_counts(reader, cursor->n, chunk, &at, list + end, err));

@@ -113,6 +113,7 @@ void postings_writer_clear(struct postings_writer *writer)
 
 /* --- reading ------------------------------------------------------------------------------ */
 
+/* Ends the cursor, after its last document or after a failure. */
 static ldoc_id cursor_end(struct post_cursor *cursor)
 {
     cursor->block = cursor->n_blocks;
@@ -128,6 +129,14 @@ static ldoc_id cursor_fail(struct post_cursor *cursor, uint64_t off, const char 
     cursor->status = chunk_corrupt(&cursor->segment->post, cursor->info.post_off + off, cursor->err,
                                    what, expected, found);
     return cursor_end(cursor);
+}
+
+/* Checks the `len` bytes at `off` of the list. */
+static bool is_intact(struct post_cursor *cursor, uint64_t off, uint64_t len)
+{
+    cursor->status =
+        chunk_check(&cursor->segment->post, cursor->info.post_off + off, len, cursor->err);
+    return cursor->status == ST_OK;
 }
 
 /* Turns the deltas in cursor->docs into documents. They ascend because every step is at least 1
@@ -162,6 +171,8 @@ static ldoc_id load_block(struct post_cursor *cursor, uint32_t block)
         return cursor_fail(cursor, off, "end of a block, at most", cursor->blocks_len, end);
     if (off > end || end - off < BLOCK_HEADER_BYTES)
         return cursor_fail(cursor, off, "end of a block, at least", off + BLOCK_HEADER_BYTES, end);
+    if (!is_intact(cursor, off, end - off))
+        return cursor_end(cursor);
 
     const uint8_t *data = cursor->blocks + off;
     uint32_t doc_width = data[0];
@@ -223,6 +234,10 @@ void post_cursor_init(struct post_cursor *cursor, const struct segment *segment,
         }
         cursor->blocks_len -= skip_bytes;
         cursor->skips = cursor->blocks + cursor->blocks_len;
+        if (!is_intact(cursor, cursor->blocks_len, skip_bytes)) {
+            (void)cursor_end(cursor);
+            return;
+        }
         uint64_t end = skip_post_end(cursor, cursor->n_blocks - 1);
         if (end != cursor->blocks_len) {
             (void)cursor_fail(cursor, cursor->blocks_len, "end of the last block",

@@ -128,14 +128,20 @@ bool segment_is_live(const struct segment *segment, ldoc_id doc)
     return live == NULL || (live[doc / 8] >> (doc % 8) & 1) != 0;
 }
 
+enum status segment_check_doc_lens(const struct segment *segment, struct err *err)
+{
+    return columns_check_doc_lens(&segment->columns, err);
+}
+
 uint32_t segment_doc_len(const struct segment *segment, ldoc_id doc)
 {
     return columns_doc_len(&segment->columns, doc);
 }
 
-struct when segment_doc_date(const struct segment *segment, ldoc_id doc)
+enum status segment_doc_date(const struct segment *segment, ldoc_id doc, struct when *date,
+                             struct err *err)
 {
-    return columns_date(&segment->columns, doc);
+    return columns_date(&segment->columns, doc, date, err);
 }
 
 enum status segment_doc_id(const struct segment *segment, ldoc_id doc, struct slice *id,

@@ -53,8 +53,12 @@ bool segment_is_live(const struct segment *segment, ldoc_id doc);
 
 /* --- columns ------------------------------------------------------------------------------ */
 
+/* Checks the document lengths, once; must come before the first segment_doc_len, which stands in
+ * loops that cannot fail. */
+enum status segment_check_doc_lens(const struct segment *segment, struct err *err) MUST_USE;
 uint32_t segment_doc_len(const struct segment *segment, ldoc_id doc);
-struct when segment_doc_date(const struct segment *segment, ldoc_id doc);
+enum status segment_doc_date(const struct segment *segment, ldoc_id doc, struct when *date,
+                             struct err *err) MUST_USE;
 /* Borrowed from the map; valid until segment_close. ST_CORRUPT when damaged. */
 enum status segment_doc_id(const struct segment *segment, ldoc_id doc, struct slice *id,
                            struct err *err) MUST_USE;

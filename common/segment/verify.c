@@ -25,7 +25,8 @@ struct walk {
 
 /* --- files -------------------------------------------------------------------------------- */
 
-enum status segment_verify_checksums(const struct segment *segment, struct err *err)
+/* Compares every checksum, and the identity that ties the files together. */
+static enum status verify_checksums(const struct segment *segment, struct err *err)
 {
     struct strbuf tocs = {0};
     for (int file = 0; file < SEGMENT_N_OWN_FILES; file++)
@@ -210,7 +211,8 @@ static enum status verify_walk(struct walk *walk)
 
 enum status segment_verify(const struct segment *segment, struct err *err)
 {
-    TRY(segment_verify_checksums(segment, err));
+    TRY(verify_checksums(segment, err));
+    TRY(segment_check_doc_lens(segment, err));
     TRY(columns_verify(&segment->columns, err));
     TRY(docstore_verify(&segment->docs, err));
     struct walk walk = {.segment = segment, .err = err};

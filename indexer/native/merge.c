@@ -2,7 +2,6 @@
 
 #include "common/base/mem.h"
 #include "common/segment/segment_writer.h"
-#include "common/segment/verify.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +28,7 @@ struct merge {
 static enum status copy_articles(struct merge *merge, struct source *source, struct err *err)
 {
     uint32_t n_docs = segment_n_docs(source->segment);
+    TRY(segment_check_doc_lens(source->segment, err));
     source->new_docs = xmalloc(n_docs * sizeof(*source->new_docs));
     for (ldoc_id doc = 0; doc < n_docs; doc++) {
         source->new_docs[doc] = NO_DOC;
@@ -117,8 +117,6 @@ enum status merge_segments(struct segment *const *sources, size_t n_sources, con
                            const char *name, struct err *err)
 {
     struct merge merge = {.n_sources = n_sources};
-    for (size_t i = 0; i < n_sources; i++)
-        TRY(segment_verify_checksums(sources[i], err));
     TRY(segment_writer_open(&merge.writer, index_path, name, err));
     merge.sources = xcalloc(n_sources, sizeof(*merge.sources));
     for (size_t i = 0; i < n_sources; i++)

@@ -88,20 +88,26 @@ static enum status visit_cursor(struct cursor *cursor, struct cursor_env *env, d
     return ST_OK;
 }
 
+/* Hands on a failure that was kept where the hot loop could not return it. */
+static enum status kept_failure(const struct err *kept, struct err *err)
+{
+    if (kept->status != ST_OK && err != NULL)
+        *err = *kept;
+    return kept->status;
+}
+
 static enum status visit_matches(struct engine_native *native, const struct plan *plan,
                                  struct visit *visit, struct err *err)
 {
     for (size_t i = 0; i < native->snapshot.n_segments; i++) {
         struct cursor_env env = {native->snapshot.segments[i], &native->arena, {0}};
+        if (visit->topk != NULL)
+            TRY(segment_check_doc_lens(env.segment, err));
         struct cursor *cursor = cursor_build(plan, &env);
         enum status status = visit_cursor(cursor, &env, native->snapshot.bases[i], visit, err);
         cursor->ops->release(cursor);
         TRY(status);
-        if (env.err.status != ST_OK) {
-            if (err != NULL)
-                *err = env.err;
-            return env.err.status;
-        }
+        TRY(kept_failure(&env.err, err));
     }
     return ST_OK;
 }
@@ -131,6 +137,7 @@ static enum status native_search(struct searcher *searcher, const struct search_
     struct visit visit = {.topk = &topk, .deadline_ns = request->deadline_ns};
     TRY(visit_matches(native, plan, &visit, err));
     topk_sort(&topk);
+    TRY(kept_failure(&topk.err, err));
     hits->n = topk.n > offset ? topk.n - offset : 0;
     memmove(hits->items, hits->items + offset, hits->n * sizeof(*hits->items));
     hits->total = request->want_total ? visit.n_matches : 0;
@@ -264,6 +271,7 @@ static enum status native_explain(struct searcher *searcher, const struct search
     const struct segment *segment = snapshot_locate(&native->snapshot, doc, &ldoc);
     arena_reset(&native->arena);
     TRY(make_plan(native, request->tree, request->bm25, &plan, err));
+    TRY(segment_check_doc_lens(segment, err));
     struct cursor_env env = {segment, &native->arena, {0}};
     struct cursor *cursor = cursor_build(plan, &env);
     if (cursor->ops->seek(cursor, ldoc) == ldoc) {
@@ -274,11 +282,7 @@ static enum status native_explain(struct searcher *searcher, const struct search
         strbuf_adds(out, "no match\n");
     }
     cursor->ops->release(cursor);
-    if (env.err.status != ST_OK) {
-        if (err != NULL)
-            *err = env.err;
-        return env.err.status;
-    }
+    TRY(kept_failure(&env.err, err));
     return explain_leaves(plan, segment, ldoc, out, err);
 }
 

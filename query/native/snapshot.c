@@ -79,19 +79,43 @@ const struct segment *snapshot_locate(const struct snapshot *snapshot, doc_id do
     return snapshot->segments[i];
 }
 
-int snapshot_cmp_docs(const struct snapshot *snapshot, doc_id a, doc_id b)
+/* Where a document is, and what orders it among equals. */
+struct place {
+    const struct segment *segment;
+    ldoc_id ldoc;
+};
+
+static struct place place_of(const struct snapshot *snapshot, doc_id doc)
 {
-    ldoc_id ldoc_a, ldoc_b;
-    const struct segment *segment_a = snapshot_locate(snapshot, a, &ldoc_a);
-    const struct segment *segment_b = snapshot_locate(snapshot, b, &ldoc_b);
-    int order =
-        when_cmp_newest(segment_doc_date(segment_a, ldoc_a), segment_doc_date(segment_b, ldoc_b));
-    if (order != 0)
-        return order;
-    struct slice id_a = {0}, id_b = {0};
-    if (segment_doc_id(segment_a, ldoc_a, &id_a, NULL) != ST_OK)
-        id_a = slice_str("");
-    if (segment_doc_id(segment_b, ldoc_b, &id_b, NULL) != ST_OK)
-        id_b = slice_str("");
-    return slice_cmp(id_a, id_b);
+    struct place place;
+    place.segment = snapshot_locate(snapshot, doc, &place.ldoc);
+    return place;
+}
+
+/* The first failure stays. */
+static struct err *unless_failed(struct err *err)
+{
+    return err->status == ST_OK ? err : NULL;
+}
+
+static struct when date_at(struct place place, struct err *err)
+{
+    struct when date;
+    (void)!segment_doc_date(place.segment, place.ldoc, &date, unless_failed(err));
+    return date;
+}
+
+static struct slice id_at(struct place place, struct err *err)
+{
+    struct slice id;
+    (void)!segment_doc_id(place.segment, place.ldoc, &id, unless_failed(err));
+    return id;
+}
+
+int snapshot_cmp_docs(const struct snapshot *snapshot, doc_id a, doc_id b, struct err *err)
+{
+    struct place place_a = place_of(snapshot, a);
+    struct place place_b = place_of(snapshot, b);
+    int order = when_cmp_newest(date_at(place_a, err), date_at(place_b, err));
+    return order != 0 ? order : slice_cmp(id_at(place_a, err), id_at(place_b, err));
 }

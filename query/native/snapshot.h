@@ -30,7 +30,8 @@ void snapshot_release(struct snapshot *snapshot);
 const struct segment *snapshot_locate(const struct snapshot *snapshot, doc_id doc, ldoc_id *ldoc);
 
 /* The order of hits that score the same: newest first, unknown date last, then id. Below zero when
- * `a` comes first. A damaged id counts as empty. */
-int snapshot_cmp_docs(const struct snapshot *snapshot, doc_id a, doc_id b);
+ * `a` comes first. A failure is kept in `err`, which must not hold one yet or keeps the older one;
+ * what could not be read then counts as unknown. */
+int snapshot_cmp_docs(const struct snapshot *snapshot, doc_id a, doc_id b, struct err *err);
 
 #endif

@@ -1,10 +1,10 @@
 #include "query/native/topk.h"
 
-bool topk_precedes(const struct topk *topk, struct hit a, struct hit b)
+bool topk_precedes(struct topk *topk, struct hit a, struct hit b)
 {
     if (topk->order == ORDER_RELEVANCE && a.score != b.score)
         return a.score > b.score;
-    return snapshot_cmp_docs(topk->snapshot, a.doc, b.doc) < 0;
+    return snapshot_cmp_docs(topk->snapshot, a.doc, b.doc, &topk->err) < 0;
 }
 
 static void swap(struct hit *a, struct hit *b)

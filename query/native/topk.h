@@ -6,16 +6,17 @@
 
 #include "query/native/snapshot.h"
 
-/* Callers fill in all but n, which is 0. */
+/* Callers fill in all but n and err, which are zero, and look at err in the end. */
 struct topk {
     const struct snapshot *snapshot;
     enum hit_order order;
     struct hit *items; /* borrowed: room for k */
     size_t n, k;
+    struct err err; /* of the first failure to read what orders equals; ST_OK while all is well */
 };
 
 /* Whether hit `a` stands before `b` in a result. */
-bool topk_precedes(const struct topk *topk, struct hit a, struct hit b);
+bool topk_precedes(struct topk *topk, struct hit a, struct hit b);
 
 /* Offers a hit; it stays when fewer than k are there or it precedes the worst of them. */
 void topk_offer(struct topk *topk, struct hit hit);

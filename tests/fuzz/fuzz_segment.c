@@ -4,17 +4,15 @@
  * only the decoders stand between the bytes and a fault. */
 #include "tests/fuzz/driver.h"
 
-#include "common/base/bytes.h"
-#include "common/base/hash.h"
 #include "common/base/mem.h"
 #include "common/engine/document.h"
 #include "common/io/file.h"
-#include "common/io/zlibio.h"
 #include "common/segment/segment_impl.h"
 #include "indexer/native/inspect_native.h"
 #include "indexer/native/merge.h"
 #include "indexer/native/sink_native.h"
 #include "query/native/engine_native.h"
+#include "tests/unit/forge.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -24,11 +22,6 @@
 /* Enough for terms of several blocks, few enough for many runs a second. */
 #define N_DOCS  300
 #define N_FILES 6
-
-/* As in FORMAT.md, "Chunk files". */
-#define TRAILER_BYTES 32
-#define HEADER_BYTES  64
-#define ENTRY_BYTES   24
 
 #define FORGED 0x80 /* bit of the first byte */
 
@@ -225,43 +218,6 @@ static void merge_index(void)
     }
 }
 
-/* The table of contents; empty when the trailer does not say where it is. */
-static struct slice toc_of(const struct strbuf *file)
-{
-    if (file->len < HEADER_BYTES + TRAILER_BYTES)
-        return (struct slice){0};
-    const uint8_t *trailer = (const uint8_t *)file->buf + file->len - TRAILER_BYTES;
-    uint64_t off = load_le64(trailer);
-    size_t end = file->len - TRAILER_BYTES;
-    if (off > end || (end - off) / ENTRY_BYTES < load_le32(trailer + 16))
-        return (struct slice){0};
-    return slice_make(file->buf + off, end - (size_t)off);
-}
-
-static void mend_chunks(struct strbuf *file)
-{
-    struct slice toc = toc_of(file);
-    for (size_t i = 0; i < toc.len / ENTRY_BYTES; i++) {
-        uint8_t *entry = (uint8_t *)file->buf + (toc.ptr - file->buf) + i * ENTRY_BYTES;
-        uint64_t off = load_le64(entry + 8);
-        uint64_t len = load_le64(entry + 16);
-        if (off <= file->len && len <= file->len - off)
-            store_le32(entry + 4, crc32_update(0, file->buf + off, (size_t)len));
-    }
-}
-
-static void mend_trailer(struct strbuf *file, uint64_t key)
-{
-    struct slice toc = toc_of(file);
-    if (toc.len == 0)
-        return;
-    uint8_t *trailer = (uint8_t *)file->buf + file->len - TRAILER_BYTES;
-    store_le64(trailer + 8, key);
-    uint32_t crc = crc32_update(0, file->buf, HEADER_BYTES);
-    crc = crc32_update(crc, toc.ptr, toc.len);
-    store_le32(trailer + 20, crc32_update(crc, trailer, 20));
-}
-
 /* The place of a file in the identity. */
 static enum segment_file file_kind(const char *name)
 {
@@ -275,25 +231,21 @@ static enum segment_file file_kind(const char *name)
 static void write_forged(size_t damaged, const uint8_t *data, size_t size)
 {
     struct strbuf files[SEGMENT_N_FILES] = {0};
-    struct strbuf tocs = {0};
+    struct strbuf *in_order[SEGMENT_N_FILES];
     for (size_t i = 0; i < whole.n_files; i++) {
-        struct strbuf *file = &files[file_kind(whole.names[i])];
+        enum segment_file kind = file_kind(whole.names[i]);
+        in_order[kind] = &files[kind];
         if (i == damaged)
-            strbuf_add(file, data, size);
+            strbuf_add(&files[kind], data, size);
         else
-            strbuf_add(file, whole.contents[i].buf + 1, whole.contents[i].len - 1);
-        mend_chunks(file);
+            strbuf_add(&files[kind], whole.contents[i].buf + 1, whole.contents[i].len - 1);
     }
-    for (enum segment_file kind = 0; kind < SEGMENT_N_OWN_FILES; kind++)
-        strbuf_add_slice(&tocs, toc_of(&files[kind]));
+    forge_segment(in_order, SEGMENT_N_FILES, SEGMENT_N_OWN_FILES);
     for (size_t i = 0; i < whole.n_files; i++) {
         struct strbuf *file = &files[file_kind(whole.names[i])];
-        mend_trailer(file, hash64(strbuf_slice(&tocs)));
         write_file(i, file->buf, file->len);
+        strbuf_release(file);
     }
-    for (enum segment_file kind = 0; kind < SEGMENT_N_FILES; kind++)
-        strbuf_release(&files[kind]);
-    strbuf_release(&tocs);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

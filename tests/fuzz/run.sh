@@ -37,7 +37,7 @@ for source in tests/fuzz/fuzz_*.c; do
     "$objects/tests/fuzz/$name" --seeds "$work/corpus"
     # shellcheck disable=SC2086
     clang++ -pthread -fsanitize=fuzzer,address,undefined -o "$work/$name" \
-        "$objects/tests/fuzz/$name.o" "$objects"/libbench.a "$objects"/libquery.a \
+        "$objects/tests/fuzz/$name.o" "$objects/tests/unit/forge.o" "$objects"/libbench.a "$objects"/libquery.a \
         "$objects"/libindexer.a "$objects"/libcommon.a $libraries
     "$work/$name" -max_total_time="$seconds" -seed="$seed" -timeout=10 -rss_limit_mb=4096 \
         -verbosity=0 -print_final_stats=1 -artifact_prefix="$work/" "$work/corpus" || failed=1

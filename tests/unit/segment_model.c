@@ -6,6 +6,8 @@
 
 #include "tests/unit/segment_model.h"
 
+#include "common/base/hash.h"
+
 #include "common/segment/segment_writer.h"
 
 #include <inttypes.h>
@@ -181,8 +183,19 @@ void model_write(const struct model *model, const char *folder, const char *name
         fail_msg("%s", err.text);
 }
 
+static void mix(uint64_t *digest, const void *bytes, size_t len)
+{
+    uint64_t parts[2] = {*digest, hash64(slice_make(bytes, len))};
+    *digest = hash64(slice_make((const char *)parts, sizeof(parts)));
+}
+
+static void mix_slice(uint64_t *digest, struct slice s)
+{
+    mix(digest, s.ptr, s.len);
+}
+
 static enum status read_list(const struct segment *segment, const struct term_info *info,
-                             struct err *err)
+                             uint64_t *digest, struct err *err)
 {
     struct position_reader reader = {0};
     struct post_cursor cursor;
@@ -192,25 +205,28 @@ static enum status read_list(const struct segment *segment, const struct term_in
     for (; status == ST_OK && cursor.doc != LDOC_END; post_cursor_next(&cursor)) {
         assert_true(cursor.doc > last && cursor.doc < segment_n_docs(segment));
         last = cursor.doc;
-        (void)post_cursor_wdf(&cursor);
-        (void)segment_is_live(segment, cursor.doc);
+        uint32_t posting[] = {cursor.doc, post_cursor_wdf(&cursor),
+                              segment_is_live(segment, cursor.doc)};
+        mix(digest, posting, sizeof(posting));
         const uint32_t *positions = NULL;
         uint32_t n = 0;
         if (info->has_positions)
             status = position_reader_get(&reader, &cursor, &positions, &n, err);
         for (uint32_t i = 1; i < n; i++)
             assert_true(positions[i] > positions[i - 1]);
+        mix(digest, positions, n * sizeof(*positions));
     }
     position_reader_release(&reader);
-    /* Seeks jump into blocks that the walk may not have reached. */
-    struct err ignored = {0};
-    post_cursor_init(&cursor, segment, info, &ignored);
+    if (status != ST_OK || cursor.status != ST_OK)
+        return status != ST_OK ? status : cursor.status;
+    /* Seeks jump into blocks by the skip table. */
+    post_cursor_init(&cursor, segment, info, err);
     for (ldoc_id target = 0; cursor.doc != LDOC_END; target += 97)
         assert_true(post_cursor_seek(&cursor, target) >= target);
-    return status != ST_OK ? status : cursor.status;
+    return cursor.status;
 }
 
-static enum status read_terms(const struct segment *segment, struct err *err)
+static enum status read_terms(const struct segment *segment, uint64_t *digest, struct err *err)
 {
     struct term_scan scan = {0};
     TRY(term_scan_start(&scan, segment, slice_make("", 0), err));
@@ -219,25 +235,43 @@ static enum status read_terms(const struct segment *segment, struct err *err)
         TRY(term_scan_next(&scan, &more, err));
         if (!more)
             return ST_OK;
-        TRY(read_list(segment, &scan.info, err));
+        mix(digest, scan.term, scan.term_len);
+        mix(digest, &scan.info.live_df, sizeof(scan.info.live_df));
+        TRY(read_list(segment, &scan.info, digest, err));
         bool found = false;
         struct term_info info;
         TRY(segment_find_term(segment, slice_make(scan.term, scan.term_len), &found, &info, err));
     }
 }
 
-enum status segment_read_all(const struct segment *segment, struct err *err)
+static enum status read_doc(const struct segment *segment, ldoc_id doc, struct arena *arena,
+                            uint64_t *digest, struct err *err)
 {
-    enum status status = read_terms(segment, err);
+    struct stored_article article;
+    struct when date;
+    uint32_t len = segment_doc_len(segment, doc);
+    mix(digest, &len, sizeof(len));
+    TRY(segment_doc_date(segment, doc, &date, err));
+    mix(digest, &date.seconds, sizeof(date.seconds));
+    mix(digest, &date.precision, sizeof(date.precision));
+    /* Neighbours share a block: one in eight inflates every block, and saves time. */
+    TRY(segment_fetch(segment, doc, doc % 8 == 0, arena, &article, err));
+    const struct slice texts[] = {article.id,     article.title,    article.body, article.source,
+                                  article.author, article.category, article.url,  article.language};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        mix_slice(digest, texts[i]);
+    return ST_OK;
+}
+
+enum status segment_read_all(const struct segment *segment, uint64_t *digest, struct err *err)
+{
+    *digest = 0;
+    enum status status = segment_check_doc_lens(segment, err);
+    if (status == ST_OK)
+        status = read_terms(segment, digest, err);
     struct arena arena = {0};
-    for (ldoc_id doc = 0; doc < segment_n_docs(segment); doc++) {
-        struct stored_article article;
-        (void)segment_doc_len(segment, doc);
-        (void)segment_doc_date(segment, doc);
-        /* Neighbours share a block: one in eight inflates every block, and saves time. */
-        enum status fetched = segment_fetch(segment, doc, doc % 8 == 0, &arena, &article, err);
-        if (fetched != ST_OK)
-            status = fetched;
+    for (ldoc_id doc = 0; status == ST_OK && doc < segment_n_docs(segment); doc++) {
+        status = read_doc(segment, doc, &arena, digest, err);
         arena_reset(&arena);
     }
     arena_release(&arena);

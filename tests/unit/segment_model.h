@@ -43,9 +43,9 @@ void model_release(struct model *model);
 /* Writes the model as segment `name`. */
 void model_write(const struct model *model, const char *folder, const char *name);
 
-/* Reads everything there is in a segment (of neighbouring bodies one); the first failure, or ST_OK.
- */
-enum status segment_read_all(const struct segment *segment, struct err *err);
+/* Reads everything there is in a segment (of neighbouring bodies one); the first failure, or ST_OK
+ * and a hash of all that was read. */
+enum status segment_read_all(const struct segment *segment, uint64_t *digest, struct err *err);
 
 /* A fresh folder, to be removed by the caller; static storage. */
 const char *test_folder(void);

@@ -11,6 +11,7 @@
 #include "common/segment/verify.h"
 #include "indexer/native/inspect_native.h"
 #include "indexer/native/merge.h"
+#include "tests/unit/forge.h"
 #include "tests/unit/segment_model.h"
 
 #include <stdio.h>
@@ -214,51 +215,69 @@ static void test_merge_is_as_written_at_once(void **state)
 
 /* --- damage -------------------------------------------------------------------------------- */
 
-/* Flips a bit in the middle of each file of the first source, which is mapped. */
+/* Flips a bit of a file's first chunk, or flips it back. */
+static void flip_bit(const char *path)
+{
+    struct strbuf bytes = {0};
+    struct err err = {0};
+    assert_int_equal(file_read(path, 1 << 26, &bytes, &err), ST_OK);
+    bytes.buf[64 + 8] ^= 1;
+    FILE *out = fopen(path, "r+b");
+    assert_non_null(out);
+    assert_int_equal(fwrite(bytes.buf, 1, bytes.len, out), bytes.len);
+    assert_int_equal(fclose(out), 0);
+    strbuf_release(&bytes);
+}
+
+/* Opens the first source again, as a later process would. */
+static enum status reopen(struct fixture *fixture, struct err *err)
+{
+    segment_close(fixture->sources[0]);
+    fixture->sources[0] = NULL;
+    return segment_open(&fixture->sources[0], fixture->folder, "1", "1", err);
+}
+
 static void test_damage_is_refused(void **state)
 {
     struct fixture *fixture = *state;
     for (enum segment_file file = 0; file < SEGMENT_N_FILES; file++) {
-        struct strbuf path = {0}, bytes = {0};
+        struct strbuf path = {0};
         struct err err = {0};
         segment_file_path(fixture->folder, "1", file, &path);
-        assert_int_equal(file_read(path.buf, 1 << 26, &bytes, &err), ST_OK);
-        for (int round = 0; round < 2; round++) { /* the second mends it */
-            FILE *out = fopen(path.buf, "r+b");
-            assert_non_null(out);
-            bytes.buf[100] ^= 1;
-            assert_int_equal(fwrite(bytes.buf, 1, bytes.len, out), bytes.len);
-            assert_int_equal(fclose(out), 0);
-            uint64_t before = file_tree_bytes(fixture->folder);
-            if (round == 0) {
-                assert_int_equal(
-                    merge_segments(fixture->sources, N_SOURCES, fixture->folder, "merged", &err),
-                    ST_CORRUPT);
-                assert_non_null(strstr(err.text, path.buf));
-                assert_true(file_tree_bytes(fixture->folder) == before);
-            }
-        }
+        flip_bit(path.buf);
+        uint64_t before = file_tree_bytes(fixture->folder);
+        enum status status = reopen(fixture, &err);
+        if (status == ST_OK)
+            status = merge_segments(fixture->sources, N_SOURCES, fixture->folder, "merged", &err);
+        assert_int_equal(status, ST_CORRUPT);
+        assert_non_null(strstr(err.text, path.buf));
+        assert_true(file_tree_bytes(fixture->folder) == before);
+        flip_bit(path.buf);
+        assert_int_equal(reopen(fixture, &err), ST_OK);
         strbuf_release(&path);
-        strbuf_release(&bytes);
     }
 }
 
-/* A damaged overlay must not be repeated by the next one. */
+/* A damaged record of an overlay must not be repeated by the next one. */
 static void test_damaged_overlay_begins_no_deletes(void **state)
 {
     struct fixture *fixture = *state;
-    struct strbuf path = {0};
+    struct strbuf path = {0}, bytes = {0};
     struct err err = {0};
     struct deletes *deletes = NULL;
     segment_file_path(fixture->folder, "1", FILE_LIVE, &path);
+    assert_int_equal(file_read(path.buf, 1 << 26, &bytes, &err), ST_OK);
     FILE *out = fopen(path.buf, "r+b");
     assert_non_null(out);
-    assert_int_equal(fseek(out, 64 + 8, SEEK_SET), 0); /* the length of the dead */
+    long at = (long)forge_chunk_off(&bytes, "term") + 1; /* the first term's first byte */
+    assert_int_equal(fseek(out, at, SEEK_SET), 0);
     assert_int_equal(fputc(0xEE, out), 0xEE);
     assert_int_equal(fclose(out), 0);
+    assert_int_equal(reopen(fixture, &err), ST_OK);
     assert_int_equal(deletes_new(&deletes, fixture->sources[0], &err), ST_CORRUPT);
     assert_null(deletes);
     strbuf_release(&path);
+    strbuf_release(&bytes);
 }
 
 /* Segments whose checksums are right and that do not fit each other. */

@@ -7,11 +7,11 @@
 #include "common/base/bytes.h"
 #include "common/base/hash.h"
 #include "common/io/file.h"
-#include "common/io/zlibio.h"
 #include "common/segment/deletes.h"
 #include "common/segment/segment_impl.h"
 #include "common/segment/segment_writer.h"
 #include "common/segment/verify.h"
+#include "tests/unit/forge.h"
 #include "tests/unit/segment_model.h"
 
 #include <stdio.h>
@@ -184,7 +184,8 @@ static enum status try_all(const struct victim *victim, struct err *err)
         return status;
     }
     struct err read_err = {0};
-    enum status read = segment_read_all(segment, &read_err);
+    uint64_t digest;
+    enum status read = segment_read_all(segment, &digest, &read_err);
     status = segment_verify(segment, err);
     if (read != ST_OK && status == ST_OK)
         fail_msg("verify missed: %s", read_err.text);
@@ -223,6 +224,55 @@ static void test_damaged_bytes_are_reported(void **state)
     victim_release(&victim);
 }
 
+/* Opens and reads all, without verify; true when that is refused or gives what it should. */
+static bool is_never_wrong(const struct victim *victim, uint64_t good)
+{
+    struct segment *segment = NULL;
+    struct err err = {0};
+    uint64_t digest = good;
+    enum status status = segment_open(&segment, victim->folder, "1", "2", &err);
+    if (status == ST_OK)
+        status = segment_read_all(segment, &digest, &err);
+    segment_close(segment);
+    return status == ST_OK ? digest == good : status == ST_CORRUPT || status == ST_VERSION;
+}
+
+/* Every bit of a small segment and bytes of a segment of many pages: a reader that does not verify
+ * gives no wrong answer either. */
+static void expect_no_damage_is_believed(uint32_t n_docs, uint32_t n_terms, size_t max_bytes)
+{
+    struct victim victim;
+    struct segment *segment = NULL;
+    struct err err = {0};
+    uint64_t good;
+    victim_make(&victim, n_docs, n_terms);
+    assert_int_equal(segment_open(&segment, victim.folder, "1", "2", &err), ST_OK);
+    assert_int_equal(segment_read_all(segment, &good, &err), ST_OK);
+    segment_close(segment);
+    for (enum segment_file file = 0; file < SEGMENT_N_FILES; file++) {
+        struct strbuf *bytes = &victim.files[file];
+        size_t step = 1 + bytes->len / max_bytes;
+        for (size_t off = test_random(&random_state) % step; off < bytes->len; off += step) {
+            char byte = bytes->buf[off];
+            bytes->buf[off] = (char)(byte ^ (char)(1 << test_random(&random_state) % 8));
+            write_file(&victim, file, strbuf_slice(bytes));
+            bytes->buf[off] = byte;
+            if (!is_never_wrong(&victim, good))
+                fail_msg("%s: a damaged byte at %zu is believed",
+                         segment_file_types[file].extension, off);
+        }
+        write_file(&victim, file, strbuf_slice(bytes));
+    }
+    victim_release(&victim);
+}
+
+static void test_no_damage_is_believed(void **state)
+{
+    (void)state;
+    expect_no_damage_is_believed(20, 8, 2000);
+    expect_no_damage_is_believed(3000, 40, 60);
+}
+
 static void test_truncations_are_reported(void **state)
 {
     (void)state;
@@ -240,65 +290,20 @@ static void test_truncations_are_reported(void **state)
     victim_release(&victim);
 }
 
-/* Where a chunk's payload begins, by the table of contents. */
-static size_t chunk_off(const struct strbuf *bytes, const char *id)
-{
-    const uint8_t *data = (const uint8_t *)bytes->buf;
-    const uint8_t *trailer = data + bytes->len - 32;
-    const uint8_t *entry = data + load_le64(trailer);
-    for (uint32_t i = 0; i < load_le32(trailer + 16); i++, entry += 24) {
-        if (memcmp(entry, id, 4) == 0)
-            return (size_t)load_le64(entry + 8);
-    }
-    fail_msg("no chunk %s", id);
-    return 0;
-}
-
-static struct slice toc_of(const struct strbuf *bytes)
-{
-    size_t toc_off = (size_t)load_le64((const uint8_t *)bytes->buf + bytes->len - 32);
-    return slice_make(bytes->buf + toc_off, bytes->len - toc_off - 32);
-}
-
-/* Makes the checksums of a file right again. */
-static void mend_checksums(struct strbuf *bytes)
-{
-    uint8_t *data = (uint8_t *)bytes->buf;
-    uint8_t *trailer = data + bytes->len - 32;
-    size_t toc_off = (size_t)load_le64(trailer);
-    uint32_t n_chunks = load_le32(trailer + 16);
-    for (uint32_t i = 0; i < n_chunks; i++) {
-        uint8_t *entry = data + toc_off + (size_t)i * 24;
-        const uint8_t *payload = data + load_le64(entry + 8);
-        store_le32(entry + 4, crc32_update(0, payload, (size_t)load_le64(entry + 16)));
-    }
-    uint32_t crc = crc32_update(0, data, 64);
-    crc = crc32_update(crc, data + toc_off, bytes->len - toc_off - 32);
-    crc = crc32_update(crc, trailer, 20);
-    store_le32(trailer + 20, crc);
-}
-
 /* Writes the files with one of them damaged and all else right: checksums and identity. Only the
  * decoders then stand between the bytes and a fault. */
 static void write_forged(struct victim *victim, enum segment_file file, struct strbuf *damaged)
 {
-    struct strbuf tocs = {0};
-    mend_checksums(damaged);
-    for (enum segment_file i = 0; i < SEGMENT_N_OWN_FILES; i++)
-        strbuf_add_slice(&tocs, toc_of(i == file ? damaged : &victim->files[i]));
-    uint64_t key = hash64(strbuf_slice(&tocs));
-    for (enum segment_file i = 0; i < SEGMENT_N_FILES; i++) {
-        struct strbuf *bytes = i == file ? damaged : &victim->files[i];
-        if (bytes->len == 0)
-            continue;
-        store_le64((uint8_t *)bytes->buf + bytes->len - 24, key);
-        mend_checksums(bytes);
-        write_file(victim, i, strbuf_slice(bytes));
-    }
-    strbuf_release(&tocs);
+    struct strbuf *files[SEGMENT_N_FILES];
+    size_t n = victim->files[FILE_LIVE].len > 0 ? SEGMENT_N_FILES : SEGMENT_N_OWN_FILES;
+    for (enum segment_file i = 0; i < n; i++)
+        files[i] = i == file ? damaged : &victim->files[i];
+    forge_segment(files, n, SEGMENT_N_OWN_FILES);
+    for (enum segment_file i = 0; i < n; i++)
+        write_file(victim, i, strbuf_slice(files[i]));
 }
 
-/* Bytes whose checksums are right reach every decoder: an attacker can compute a CRC. */
+/* Bytes whose checksums are right reach every decoder: an attacker can compute a checksum. */
 static void test_damage_behind_good_checksums(void **state)
 {
     (void)state;
@@ -342,14 +347,15 @@ static void expect_named_fault(struct victim *victim, const struct named_fault *
         damaged.buf[damaged.len - fault->off] = (char)fault->byte;
         write_file(victim, fault->file, strbuf_slice(&damaged));
     } else {
-        damaged.buf[chunk_off(&damaged, fault->chunk) + fault->off] = (char)fault->byte;
+        damaged.buf[forge_chunk_off(&damaged, fault->chunk) + fault->off] = (char)fault->byte;
         write_forged(victim, fault->file, &damaged);
     }
     struct segment *segment = NULL;
     struct err err = {0};
     enum status status = segment_open(&segment, victim->folder, "1", "2", &err);
+    uint64_t digest;
     if (status == ST_OK)
-        status = segment_read_all(segment, &err);
+        status = segment_read_all(segment, &digest, &err);
     if (status == ST_OK)
         status = segment_verify(segment, &err);
     segment_close(segment);
@@ -399,7 +405,8 @@ static void test_terms_ascend_over_blocks(void **state)
     struct victim victim;
     victim_make(&victim, 20, 60);
     const struct strbuf *terms = &victim.files[FILE_TERMS];
-    size_t off = (size_t)load_le64((const uint8_t *)terms->buf + chunk_off(terms, "didx") + 24);
+    size_t off =
+        (size_t)load_le64((const uint8_t *)terms->buf + forge_chunk_off(terms, "didx") + 24);
     struct named_fault fault = {FILE_TERMS, "dict", off + 2, 1, "terms do not ascend"};
     expect_named_fault(&victim, &fault);
     victim_release(&victim);
@@ -451,7 +458,8 @@ static void test_faults_in_the_skip_table_are_named(void **state)
         struct segment *segment = NULL;
         assert_int_equal(segment_open(&segment, folder, "1", "-", &err), ST_OK);
         err = (struct err){0};
-        enum status status = segment_read_all(segment, &err);
+        uint64_t digest;
+        enum status status = segment_read_all(segment, &digest, &err);
         assert_int_equal(status, faults[i].found_by_verify_alone ? ST_OK : ST_CORRUPT);
         assert_int_equal(segment_verify(segment, &err), ST_CORRUPT);
         if (strstr(err.text, faults[i].message) == NULL)
@@ -469,11 +477,10 @@ static void test_other_versions_are_refused(void **state)
     struct victim victim;
     struct err err = {0};
     victim_make(&victim, 3, 3);
-    victim.files[FILE_COLS].buf[8] = 2;
-    mend_checksums(&victim.files[FILE_COLS]);
-    write_file(&victim, FILE_COLS, strbuf_slice(&victim.files[FILE_COLS]));
+    victim.files[FILE_COLS].buf[8] = 1;
+    write_forged(&victim, FILE_COLS, &victim.files[FILE_COLS]);
     assert_int_equal(try_all(&victim, &err), ST_VERSION);
-    assert_non_null(strstr(err.text, "format version 2, this program reads version 1"));
+    assert_non_null(strstr(err.text, "format version 1, this program reads version 2"));
     victim_release(&victim);
 }
 
@@ -483,6 +490,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_format_md_shows_the_bytes),
         cmocka_unit_test(test_damaged_bytes_are_reported),
+        cmocka_unit_test(test_no_damage_is_believed),
         cmocka_unit_test(test_truncations_are_reported),
         cmocka_unit_test(test_damage_behind_good_checksums),
         cmocka_unit_test(test_faults_are_named),
