@@ -64,7 +64,7 @@ say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(2)';)
 COMMON_SRC  := $(wildcard common/*/*.c common/*/*.cc)
 INDEXER_SRC := $(filter-out %/main.c,$(wildcard indexer/*.c indexer/*/*.c))
 QUERY_SRC   := $(filter-out %/main.c,$(wildcard query/*.c query/*/*.c))
-BENCH_SRC   := $(filter-out %/main.c,$(wildcard bench/*.c))
+BENCH_SRC   := $(filter-out bench/peers/% %/main.c,$(wildcard bench/*.c bench/*/*.c))
 objs         = $(patsubst %,$(OBJ)/%.o,$(basename $(1)))
 
 LIB_COMMON  := $(OBJ)/libcommon.a
@@ -136,22 +136,23 @@ fuzz: ## fuzzes each target for FUZZ_SECONDS (default 600), with clang's libFuzz
 	@tests/fuzz/run.sh $${FUZZ_SECONDS:-600}
 
 # --- the tree's own rules ---------------------------------------------------------------------
-C_FILES := $(shell find common indexer query bench tests -name '*.[ch]' -o -name '*.cc' 2>/dev/null)
+# The drivers in bench/peers/ are other systems' programs: they build against those, not with this tree.
+C_FILES := $(filter-out bench/peers/%,$(shell find common indexer query bench tests -name '*.[ch]' -o -name '*.cc' 2>/dev/null))
 
 layers: ## enforces which room may include which
 	@common/make/layers.sh
 
 headers: ## every header compiles alone
-	@for h in $$(find common indexer query bench tests -name '*.h'); do \
+	@for h in $(filter %.h,$(C_FILES)); do \
 	    printf '#include "%s"\nextern int headers;\n' $$h | \
 	        $(CC) -std=c17 $(CPPFLAGS) $(WARN) -Werror -fsyntax-only -x c - || exit 1; done; \
 	    echo "headers: every header compiles alone"
 
 fmt: ## formats the C files with clang-format
-	clang-format -i $(filter-out %_table.c %_table.h,$(C_FILES))
+	@clang-format -i $(filter-out %_table.c %_table.h,$(C_FILES))
 
 fmt-check: ## fails when make fmt would change a file
-	clang-format --dry-run -Werror $(filter-out %_table.c %_table.h,$(C_FILES))
+	@clang-format --dry-run -Werror $(filter-out %_table.c %_table.h,$(C_FILES))
 
 lint: ## clang-tidy over the programs
 	clang-tidy --quiet $(filter-out tests/%,$(filter %.c,$(C_FILES))) -- -std=c17 $(CPPFLAGS)

@@ -1,5 +1,5 @@
-/* The program `bench`: measures and drives newsdex. */
-#include "bench/serve.h"
+/* The program `bench`: finds the command, prints errors, exits. */
+#include "bench/commands_bench.h"
 
 #include "common/base/options.h"
 #include "common/base/output.h"
@@ -7,39 +7,84 @@
 #include <stdio.h>
 #include <string.h>
 
-enum bench_exit { BENCH_OK = 0, BENCH_USAGE = 2, BENCH_INDEX = 3, BENCH_SYSTEM = 4 };
+struct command {
+    const char *name;
+    enum status (*run)(int argc, char **argv, int *exit_code, struct err *err);
+    const char *help;
+};
+
+static const struct command commands[] = {
+    {"serve", bench_serve, "answer the line protocol of the public search benchmark"},
+};
 
 static void print_help(FILE *out)
 {
-    fputs("usage: bench serve INDEX\n\n"
-          "commands:\n"
-          "  serve    answer the line protocol of the public search benchmark: COMMAND, a tab and\n"
-          "           a query on standard input; a number, or UNSUPPORTED, on standard output.\n"
-          "           COMMAND is COUNT, TOP_N or TOP_N_COUNT, for example TOP_10.\n",
-          out);
+    fputs("usage: bench COMMAND [OPTION]... [ARGUMENT]...\n\ncommands:\n", out);
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
+    fputs("\n'bench COMMAND --help' says more about one of them.\n", out);
 }
 
-static int fail(const struct err *err)
+static int exit_code_of(enum status status)
 {
-    fprintf(stderr, "bench: %s\n", err->text);
-    return err->status == ST_IO ? BENCH_SYSTEM : BENCH_INDEX;
+    switch (status) {
+    case ST_OK:
+        return BENCH_OK;
+    case ST_SYNTAX:
+    case ST_UNSUPPORTED:
+        return BENCH_USAGE;
+    case ST_CORRUPT:
+    case ST_VERSION:
+    case ST_NOT_FOUND:
+    case ST_EXISTS:
+    case ST_LOCKED:
+    case ST_BACKEND:
+        return BENCH_INDEX;
+    case ST_REJECT:
+    case ST_IO:
+    case ST_LIMIT:
+    case ST_INTERRUPTED:
+        return BENCH_SYSTEM;
+    }
+    return BENCH_SYSTEM;
+}
+
+/* What was printed must have arrived. */
+static int close_output(int exit_code)
+{
+    struct err err = {0};
+    if (output_finish(&err) == ST_OK)
+        return exit_code;
+    fprintf(stderr, "bench: %s\n", err.text);
+    return BENCH_SYSTEM;
 }
 
 int main(int argc, char **argv)
 {
-    struct err err = {0};
+    const char *name = argc > 1 ? argv[1] : "";
     output_start();
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         print_help(stdout);
-        return BENCH_OK;
+        return close_output(BENCH_OK);
     }
-    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+    if (strcmp(name, "--version") == 0) {
         printf("bench (newsdex) %s\n", NEWSDEX_VERSION);
-        return BENCH_OK;
+        return close_output(BENCH_OK);
     }
-    if (argc != 3 || strcmp(argv[1], "serve") != 0) {
-        print_help(stderr);
-        return BENCH_USAGE;
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        if (strcmp(commands[i].name, name) != 0)
+            continue;
+        struct err err = {0};
+        int exit_code = BENCH_OK;
+        enum status status = commands[i].run(argc, argv, &exit_code, &err);
+        if (status != ST_OK) {
+            fprintf(stderr, "bench: %s\n", err.text);
+            exit_code = exit_code_of(status);
+        }
+        return close_output(exit_code);
     }
-    return serve(argv[2], stdin, stdout, &err) == ST_OK ? BENCH_OK : fail(&err);
+    if (argc > 1)
+        fprintf(stderr, "bench: there is no command '%s'\n", name);
+    print_help(stderr);
+    return BENCH_USAGE;
 }

@@ -1,9 +1,12 @@
-#include "bench/serve.h"
+/* `bench serve INDEX`: the line protocol of the public search benchmark. */
+#include "bench/commands_bench.h"
 
+#include "common/base/options.h"
 #include "query/session.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,7 +59,8 @@ static bool answer(struct session *session, struct slice line, uint64_t *number,
     return true;
 }
 
-enum status serve(const char *index_path, FILE *in, FILE *out, struct err *err)
+/* Answers lines from `in` on `out`, flushing after each, until the input ends. */
+static enum status serve(const char *index_path, FILE *in, FILE *out, struct err *err)
 {
     struct session session;
     TRY(session_open(&session, index_path, err));
@@ -80,5 +84,25 @@ enum status serve(const char *index_path, FILE *in, FILE *out, struct err *err)
     }
     free(line);
     session_close(&session);
+    return status;
+}
+
+enum status bench_serve(int argc, char **argv, int *exit_code UNUSED, struct err *err)
+{
+    const struct option_table table = {
+        "bench serve INDEX",
+        "Answers the line protocol of the public search benchmark: COMMAND, a tab and a query on\n"
+        "standard input; a number, or UNSUPPORTED, on standard output. COMMAND is COUNT, TOP_N or\n"
+        "TOP_N_COUNT, for example TOP_10.",
+        NULL, 0};
+    struct operands operands = {0};
+    enum status status = options_parse(&table, argc, argv, 2, &operands, err);
+    if (status == ST_OK && operands.help)
+        options_print_help(&table);
+    else if (status == ST_OK && operands.n != 1)
+        status = err_set(err, ST_SYNTAX, "one INDEX is wanted; --help says more");
+    else if (status == ST_OK)
+        status = serve(operands.items[0], stdin, stdout, err);
+    free(operands.items);
     return status;
 }

@@ -51,6 +51,16 @@ static enum status parse_number(const struct option_row *row, const char *text, 
     return ST_OK;
 }
 
+static enum status add_to_list(const struct option_row *row, const char *value, struct err *err)
+{
+    struct option_list *list = row->target;
+    if (list->n == OPTION_LIST_MAX)
+        return err_set(err, ST_SYNTAX, "--%s can be given %d times at most", row->name,
+                       OPTION_LIST_MAX);
+    list->items[list->n++] = value;
+    return ST_OK;
+}
+
 /* Takes one option at argv[*at]; moves *at over a value that stands in the next word. */
 static enum status parse_option(const struct option_table *table, int argc, char **argv, int *at,
                                 struct err *err)
@@ -78,7 +88,7 @@ static enum status parse_option(const struct option_table *table, int argc, char
         *(const char **)row->target = value;
         return ST_OK;
     }
-    return parse_number(row, value, err);
+    return row->kind == OPTION_LIST ? add_to_list(row, value, err) : parse_number(row, value, err);
 }
 
 enum status options_parse(const struct option_table *table, int argc, char **argv, int first,

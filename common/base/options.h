@@ -21,6 +21,14 @@ enum option_kind {
     OPTION_TEXT,   /* `target` is a const char * that will borrow from argv */
     OPTION_NUMBER, /* `target` is a uint64_t */
     OPTION_BYTES,  /* as number, with an optional suffix K, M or G (powers of 1024) */
+    OPTION_LIST,   /* may be given again and again; `target` is a struct option_list */
+};
+
+/* The values of an OPTION_LIST, in the order given, borrowed from argv. Zero-initialise. */
+#define OPTION_LIST_MAX 64
+struct option_list {
+    const char *items[OPTION_LIST_MAX];
+    size_t n;
 };
 
 struct option_row {

@@ -45,11 +45,11 @@ options:
   --help                   show this and exit
   --version                show the version and exit
 $ bench --help
-usage: bench serve INDEX
+usage: bench COMMAND [OPTION]... [ARGUMENT]...
 
 commands:
-  serve    answer the line protocol of the public search benchmark: COMMAND, a tab and
-           a query on standard input; a number, or UNSUPPORTED, on standard output.
-           COMMAND is COUNT, TOP_N or TOP_N_COUNT, for example TOP_10.
+  serve    answer the line protocol of the public search benchmark
+
+'bench COMMAND --help' says more about one of them.
 $ bench --version
 bench (newsdex) 1.0.0
