@@ -1,10 +1,13 @@
 #include "common/segment/positions.h"
 
-#include "common/segment/bitpack.h"
-#include "common/segment/postings.h"
+#include "common/segment/pfor.h"
+#include "common/segment/post_list.h"
 #include "common/segment/segment_impl.h"
 
 #include <stdlib.h>
+
+/* In place of the counts' packing: every document has as many positions as its wdf. */
+#define COUNTS_ARE_WDFS 0xFF
 
 static uint32_t group_size(uint64_t n_positions, uint64_t group)
 {
@@ -34,23 +37,24 @@ enum status position_block_add(struct position_block *block, const uint32_t *pos
     return ST_OK;
 }
 
-void position_block_write(struct position_block *block, struct chunk_writer *out)
+static bool counts_are_wdfs(const struct position_block *block, const uint32_t *wdfs)
 {
-    uint8_t packed[1 + BITPACK_MAX_BYTES];
-    packed[0] = (uint8_t)bitpack_width(block->counts, block->n);
-    uint8_t *end = bitpack_encode(packed + 1, block->counts, block->n, packed[0]);
-    chunk_writer_add(out, packed, (size_t)(end - packed));
+    uint32_t i = 0;
+    while (i < block->n && block->counts[i] + 1 == wdfs[i])
+        i++;
+    return i == block->n;
+}
 
-    size_t n_groups = (block->n_deltas + BITPACK_GROUP - 1) / BITPACK_GROUP;
-    for (size_t g = 0; g < n_groups; g++) {
-        const uint32_t *group = block->deltas + g * BITPACK_GROUP;
-        uint8_t width = (uint8_t)bitpack_width(group, group_size(block->n_deltas, g));
-        chunk_writer_add(out, &width, 1);
-    }
-    for (size_t g = 0; g < n_groups; g++) {
-        const uint32_t *group = block->deltas + g * BITPACK_GROUP;
-        uint32_t n = group_size(block->n_deltas, g);
-        end = bitpack_encode(packed, group, n, bitpack_width(group, n));
+void position_block_write(struct position_block *block, const uint32_t *wdfs,
+                          struct chunk_writer *out)
+{
+    uint8_t packed[PFOR_MAX_BYTES] = {COUNTS_ARE_WDFS};
+    uint8_t *end =
+        counts_are_wdfs(block, wdfs) ? packed + 1 : pfor_encode(packed, block->counts, block->n);
+    chunk_writer_add(out, packed, (size_t)(end - packed));
+    for (uint64_t g = 0; g * BITPACK_GROUP < block->n_deltas; g++) {
+        end =
+            pfor_encode(packed, block->deltas + g * BITPACK_GROUP, group_size(block->n_deltas, g));
         chunk_writer_add(out, packed, (size_t)(end - packed));
     }
     block->n = 0;
@@ -65,32 +69,19 @@ void position_block_clear(struct position_block *block)
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* Reads the counts into reader->starts; `*at` moves behind them. */
-static enum status read_counts(struct position_reader *reader, uint32_t n_docs,
-                               const struct chunk *chunk, const uint8_t **at, const uint8_t *end,
-                               struct err *err)
+/* Turns numbers of positions into where each document's begin. */
+static enum status sum_counts(struct position_reader *reader, const uint32_t *counts, uint32_t more,
+                              uint32_t n_docs, const struct chunk *chunk, uint64_t off,
+                              struct err *err)
 {
-    uint64_t off = (uint64_t)(*at - chunk->data);
-    if (*at == end)
-        return chunk_corrupt(chunk, off, err, "bytes of a position block, at least", 1, 0);
-    uint32_t width = *(*at)++;
-    if (width > BITPACK_MAX_WIDTH)
-        return chunk_corrupt(chunk, off, err, "bits of a count, at most", BITPACK_MAX_WIDTH, width);
-    size_t bytes = bitpack_bytes(n_docs, width);
-    if (bytes > (size_t)(end - *at))
-        return chunk_corrupt(chunk, off, err, "bytes of counts, at most", (uint64_t)(end - *at),
-                             bytes);
-    uint32_t counts[POSTING_BLOCK_DOCS];
-    bitpack_decode(*at, counts, n_docs, width);
-    *at += bytes;
-
     uint64_t sum = 0;
     for (uint32_t i = 0; i < n_docs; i++) {
+        uint64_t count = (uint64_t)counts[i] + more;
         reader->starts[i] = (uint32_t)sum;
-        if (counts[i] >= SEGMENT_POSITIONS_MAX)
+        if (count == 0 || count > SEGMENT_POSITIONS_MAX)
             return chunk_corrupt(chunk, off, err, "positions of a document, at most",
-                                 SEGMENT_POSITIONS_MAX, (uint64_t)counts[i] + 1);
-        sum += (uint64_t)counts[i] + 1;
+                                 SEGMENT_POSITIONS_MAX, count);
+        sum += count;
     }
     if (sum > UINT32_MAX)
         return chunk_corrupt(chunk, off, err, "positions of a block, at most", UINT32_MAX, sum);
@@ -98,78 +89,81 @@ static enum status read_counts(struct position_reader *reader, uint32_t n_docs,
     return ST_OK;
 }
 
-/* Finds the groups and checks that their widths account for every byte up to `end`. */
-static enum status find_groups(struct position_reader *reader, uint32_t n_positions,
-                               const struct chunk *chunk, const uint8_t *at, const uint8_t *end,
+/* Reads the counts into reader->starts; `*at` moves behind them. */
+static enum status read_counts(struct position_reader *reader, struct post_block *block,
+                               const struct chunk *chunk, const uint8_t **at, const uint8_t *end,
                                struct err *err)
 {
-    uint64_t off = (uint64_t)(at - chunk->data);
-    uint64_t n_groups = ((uint64_t)n_positions + BITPACK_GROUP - 1) / BITPACK_GROUP;
-    if (n_groups > (uint64_t)(end - at))
-        return chunk_corrupt(chunk, off, err, "groups of positions, at most", (uint64_t)(end - at),
-                             n_groups);
-    uint64_t bytes = 0;
-    for (uint64_t g = 0; g < n_groups; g++) {
-        if (at[g] > BITPACK_MAX_WIDTH)
-            return chunk_corrupt(chunk, off + g, err, "bits of a position, at most",
-                                 BITPACK_MAX_WIDTH, at[g]);
-        bytes += bitpack_bytes(group_size(n_positions, g), at[g]);
+    uint64_t off = (uint64_t)(*at - chunk->data);
+    if (*at == end)
+        return chunk_corrupt(chunk, off, err, "bytes of a position block, at least", 1, 0);
+    if (**at == COUNTS_ARE_WDFS) {
+        ++*at;
+        return sum_counts(reader, post_block_wdfs(block), 0, block->n, chunk, off, err);
     }
-    uint64_t room = (uint64_t)(end - at) - n_groups;
-    if (bytes != room)
-        return chunk_corrupt(chunk, off, err, "bytes of packed positions", room, bytes);
-    reader->widths = at;
-    reader->groups = at + n_groups;
-    reader->n_groups = (uint32_t)n_groups;
-    reader->group_no = UINT32_MAX;
-    return ST_OK;
+    size_t bytes = pfor_bytes(*at, (size_t)(end - *at), block->n);
+    if (bytes == 0)
+        return chunk_corrupt_text(chunk, off, err, "the numbers of positions are damaged");
+    uint32_t counts[POSTING_BLOCK_DOCS];
+    pfor_decode(*at, counts, block->n);
+    *at += bytes;
+    return sum_counts(reader, counts, 1, block->n, chunk, off, err);
 }
 
-static enum status load_block(struct position_reader *reader, const struct post_cursor *cursor,
-                              struct err *err)
+static enum status load_block(struct position_reader *reader, const struct post_list *list,
+                              struct post_block *block, struct err *err)
 {
-    const struct segment *segment = cursor->segment;
-    const struct chunk *chunk = &segment->posn;
-    const struct term_info *info = &cursor->info;
+    const struct chunk *chunk = &list->segment->posn;
+    const struct term_info *info = &list->info;
     reader->segment = NULL;
     if (!info->has_positions)
         BUG("positions of a term that has none");
     if (info->pos_off > chunk->len || info->pos_len > chunk->len - info->pos_off)
         return chunk_corrupt(chunk, info->pos_off, err, "bytes of positions, at most",
                              chunk->len - info->pos_off, info->pos_len);
-    uint64_t begin = 0;
-    uint64_t end = info->pos_len;
-    if (cursor->n_blocks > 1) {
-        begin = cursor->block > 0 ? skip_pos_end(cursor, cursor->block - 1) : 0;
-        end = skip_pos_end(cursor, cursor->block);
-    }
-    if (begin > end || end > info->pos_len)
-        return chunk_corrupt(&segment->post, info->post_off, err,
-                             "end of a position block, at most", info->pos_len, end);
-
-    TRY(chunk_check(chunk, info->pos_off + begin, end - begin, err));
-    const uint8_t *list = chunk->data + info->pos_off;
-    const uint8_t *at = list + begin;
-    TRY(read_counts(reader, cursor->n, chunk, &at, list + end, err));
-    TRY(find_groups(reader, reader->starts[cursor->n], chunk, at, list + end, err));
-    reader->segment = segment;
+    if (block->pos_begin >= info->pos_len)
+        return chunk_corrupt(&list->segment->post, info->post_off, err,
+                             "beginning of a position block, below", info->pos_len,
+                             block->pos_begin);
+    const uint8_t *at = chunk->data + info->pos_off + block->pos_begin;
+    const uint8_t *end = chunk->data + info->pos_off + info->pos_len;
+    uint64_t room = (uint64_t)(end - at);
+    TRY(chunk_check(chunk, (uint64_t)(at - chunk->data),
+                    room < PFOR_MAX_BYTES ? room : PFOR_MAX_BYTES, err));
+    TRY(read_counts(reader, block, chunk, &at, end, err));
+    reader->groups = at;
+    reader->end = end;
+    reader->group_no = UINT32_MAX;
+    reader->next_group = at;
+    reader->segment = list->segment;
     reader->pos_off = info->pos_off;
-    reader->block = cursor->block;
+    reader->block = block->block;
     return ST_OK;
 }
 
 /* Unpacks a group; it stays for the documents that share it, and later groups are looked for from
  * it on, so that reading a whole block is linear. `n_positions` are the block's. */
-static void load_group(struct position_reader *reader, uint32_t group_no, uint32_t n_positions)
+static enum status load_group(struct position_reader *reader, uint32_t group_no,
+                              uint32_t n_positions, const struct chunk *chunk, struct err *err)
 {
     bool forward = reader->group_no < group_no;
-    uint32_t g = forward ? reader->group_no : 0;
-    const uint8_t *at = forward ? reader->group_data : reader->groups;
-    for (; g < group_no; g++)
-        at += bitpack_bytes(BITPACK_GROUP, reader->widths[g]);
-    bitpack_decode(at, reader->group, group_size(n_positions, group_no), reader->widths[group_no]);
-    reader->group_no = group_no;
-    reader->group_data = at;
+    uint32_t g = forward ? reader->group_no + 1 : 0;
+    const uint8_t *at = forward ? reader->next_group : reader->groups;
+    for (;; g++) {
+        size_t room = (size_t)(reader->end - at);
+        uint64_t off = (uint64_t)(at - chunk->data);
+        TRY(chunk_check(chunk, off, room < PFOR_MAX_BYTES ? room : PFOR_MAX_BYTES, err));
+        size_t bytes = pfor_bytes(at, room, group_size(n_positions, g));
+        if (bytes == 0)
+            return chunk_corrupt_text(chunk, off, err, "a group of positions is damaged");
+        if (g == group_no) {
+            pfor_decode(at, reader->group, group_size(n_positions, g));
+            reader->group_no = group_no;
+            reader->next_group = at + bytes;
+            return ST_OK;
+        }
+        at += bytes;
+    }
 }
 
 /* Sums `n` deltas from the `begin`th of the block on into reader->positions. */
@@ -180,10 +174,10 @@ static enum status sum_positions(struct position_reader *reader, uint32_t begin,
     for (uint32_t i = 0; i < n; i++) {
         uint32_t group_no = (begin + i) / BITPACK_GROUP;
         if (group_no != reader->group_no)
-            load_group(reader, group_no, n_positions);
+            TRY(load_group(reader, group_no, n_positions, chunk, err));
         next += reader->group[(begin + i) % BITPACK_GROUP];
         if (next > UINT32_MAX)
-            return chunk_corrupt(chunk, (uint64_t)(reader->widths - chunk->data), err,
+            return chunk_corrupt(chunk, (uint64_t)(reader->groups - chunk->data), err,
                                  "position, at most", UINT32_MAX, next);
         reader->positions[i] = (uint32_t)next;
         next++;
@@ -191,20 +185,20 @@ static enum status sum_positions(struct position_reader *reader, uint32_t begin,
     return ST_OK;
 }
 
-enum status position_reader_get(struct position_reader *reader, const struct post_cursor *cursor,
-                                const uint32_t **positions, uint32_t *n, struct err *err)
+enum status position_reader_read(struct position_reader *reader, const struct post_list *list,
+                                 struct post_block *block, uint32_t index,
+                                 const uint32_t **positions, uint32_t *n, struct err *err)
 {
     *positions = NULL;
     *n = 0;
-    if (reader->segment != cursor->segment || reader->pos_off != cursor->info.pos_off ||
-        reader->block != cursor->block)
-        TRY(load_block(reader, cursor, err));
-    uint32_t begin = reader->starts[cursor->index];
-    uint32_t count = reader->starts[cursor->index + 1] - begin;
+    if (reader->segment != list->segment || reader->pos_off != list->info.pos_off ||
+        reader->block != block->block)
+        TRY(load_block(reader, list, block, err));
+    uint32_t begin = reader->starts[index];
+    uint32_t count = reader->starts[index + 1] - begin;
     reader->positions =
         mem_grow(reader->positions, &reader->cap, count, sizeof(*reader->positions));
-    TRY(sum_positions(reader, begin, count, reader->starts[cursor->n], &cursor->segment->posn,
-                      err));
+    TRY(sum_positions(reader, begin, count, reader->starts[block->n], &list->segment->posn, err));
     *positions = reader->positions;
     *n = count;
     return ST_OK;

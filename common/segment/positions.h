@@ -23,8 +23,9 @@ struct position_block {
 enum status position_block_add(struct position_block *block, const uint32_t *positions, uint32_t n,
                                struct err *err) MUST_USE;
 
-/* Writes the block and empties it. */
-void position_block_write(struct position_block *block, struct chunk_writer *out);
+/* Writes the block, whose documents have `wdfs`, and empties it. */
+void position_block_write(struct position_block *block, const uint32_t *wdfs,
+                          struct chunk_writer *out);
 void position_block_clear(struct position_block *block);
 
 #endif

@@ -138,6 +138,21 @@ uint32_t segment_doc_len(const struct segment *segment, ldoc_id doc)
     return columns_doc_len(&segment->columns, doc);
 }
 
+const uint8_t *segment_doc_lens(const struct segment *segment)
+{
+    return segment->columns.doc_lens.data;
+}
+
+struct impact_scale segment_impact_scale(const struct segment *segment)
+{
+    return impact_scale_make(segment->columns.total_len, segment->columns.n_docs);
+}
+
+const uint8_t *segment_live_bits(const struct segment *segment)
+{
+    return segment->overlay.live.data;
+}
+
 enum status segment_doc_date(const struct segment *segment, ldoc_id doc, struct when *date,
                              struct err *err)
 {

@@ -15,6 +15,7 @@
 #include "common/base/status.h"
 #include "common/base/when.h"
 #include "common/base/strbuf.h"
+#include "common/segment/impact.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -50,6 +51,8 @@ uint64_t segment_n_postings(const struct segment *segment);
 uint32_t segment_n_live(const struct segment *segment);
 uint64_t segment_total_len(const struct segment *segment);
 bool segment_is_live(const struct segment *segment, ldoc_id doc);
+/* Bit d mod 8 of byte d / 8 is 1 while document d lives; NULL when nothing is deleted. */
+const uint8_t *segment_live_bits(const struct segment *segment);
 
 /* --- columns ------------------------------------------------------------------------------ */
 
@@ -57,6 +60,10 @@ bool segment_is_live(const struct segment *segment, ldoc_id doc);
  * loops that cannot fail. */
 enum status segment_check_doc_lens(const struct segment *segment, struct err *err) MUST_USE;
 uint32_t segment_doc_len(const struct segment *segment, ldoc_id doc);
+/* The column of lengths, a little-endian u32 for each document, for loops over whole blocks. */
+const uint8_t *segment_doc_lens(const struct segment *segment);
+/* What the impacts of the segment's lists are made for (impact.h). */
+struct impact_scale segment_impact_scale(const struct segment *segment);
 enum status segment_doc_date(const struct segment *segment, ldoc_id doc, struct when *date,
                              struct err *err) MUST_USE;
 /* Borrowed from the map; valid until segment_close. ST_CORRUPT when damaged. */
@@ -117,34 +124,55 @@ enum status term_scan_next(struct term_scan *scan, bool *more, struct err *err) 
 
 /* --- postings ----------------------------------------------------------------------------- */
 
-/* A cursor over one term's postings, deleted documents included. Embeds its block buffers, so that
- * nothing is allocated per posting; about 1.6 KiB. `doc` is the current document: LDOC_END after
- * the last or after a failure, whose error is then in `status` and `err`. */
-struct post_cursor {
-    ldoc_id doc;
-    uint32_t index; /* of `doc` inside the block */
-    uint32_t n;     /* documents in the block */
-    uint32_t block; /* number of the block */
-    uint32_t n_blocks;
-    uint32_t wdf_width;      /* bits of a frequency in this block */
-    const uint8_t *wdf_data; /* the block's packed frequencies */
-    const uint8_t *skips;    /* skip table, NULL for a list of one block */
-    const uint8_t *blocks;   /* where block data begin */
-    uint64_t blocks_len;
-    ldoc_id docs[POSTING_BLOCK_DOCS];
-    uint32_t wdfs[POSTING_BLOCK_DOCS];
-    bool wdfs_ready; /* decoded for this block: frequencies are lazy */
+/* A term's postings as they lie in the map, for post_list.h. Zero-initialised by post_list_open. */
+struct post_list {
     const struct segment *segment;
     struct term_info info;
+    uint32_t n_blocks;
+    const uint8_t *blocks; /* where block data begin */
+    const uint8_t *skips;  /* skip table, NULL for a list of one block */
+    uint64_t blocks_len;
     enum status status; /* sticky */
     struct err *err;    /* the caller's; set when status is not ST_OK */
 };
 
-/* Stands on the first posting. Failures stick in cursor->status; `err` must outlive the cursor. */
+/* One block of a list, decoded as far as was asked for; about 1.1 KiB. */
+struct post_block {
+    uint32_t block; /* its number */
+    uint32_t n;     /* documents in it */
+    ldoc_id first;  /* the least document that it can hold */
+    bool docs_ready, wdfs_ready;
+    uint32_t doc_width;      /* of packed documents; unused with a bitmap */
+    const uint8_t *bitmap;   /* bit i is document first + i; NULL for packed documents */
+    uint32_t bitmap_bytes;   /* of the bitmap */
+    const uint8_t *doc_data; /* packed documents */
+    const uint8_t *wdf_data; /* packed frequencies */
+    uint64_t pos_begin;      /* where its positions begin, from the beginning of the term's */
+    ldoc_id docs[POSTING_BLOCK_DOCS];
+    uint32_t wdfs[POSTING_BLOCK_DOCS];
+};
+
+/* A cursor over one term's postings, deleted documents included. Embeds its block, so that nothing
+ * is allocated per posting. `doc` is the current document: LDOC_END after the last or after a
+ * failure, whose error is then in list.status and `err`. */
+struct post_cursor {
+    ldoc_id doc;
+    uint32_t index; /* of `doc` inside the block */
+    struct post_list list;
+    struct post_block block; /* n is 0 at the end */
+};
+
+/* Stands on the first posting. Failures stick; `err` must outlive the cursor. */
 void post_cursor_init(struct post_cursor *cursor, const struct segment *segment,
                       const struct term_info *info, struct err *err);
 
-/* Out of line: moves to the next block; decodes the frequencies of the current one. */
+/* Why the cursor ended: ST_OK after the last document. */
+static inline enum status post_cursor_status(const struct post_cursor *cursor)
+{
+    return cursor->list.status;
+}
+
+/* Out of line: moves to the next block, or to the block of `target`; decodes frequencies. */
 ldoc_id post_cursor_next_block(struct post_cursor *cursor);
 ldoc_id post_cursor_seek_forward(struct post_cursor *cursor, ldoc_id target);
 void post_cursor_load_wdfs(struct post_cursor *cursor);
@@ -152,8 +180,8 @@ void post_cursor_load_wdfs(struct post_cursor *cursor);
 /* The next document, returned and in `doc`. */
 static inline ldoc_id post_cursor_next(struct post_cursor *cursor)
 {
-    if (++cursor->index < cursor->n)
-        return cursor->doc = cursor->docs[cursor->index];
+    if (++cursor->index < cursor->block.n)
+        return cursor->doc = cursor->block.docs[cursor->index];
     return post_cursor_next_block(cursor);
 }
 
@@ -166,32 +194,43 @@ static inline ldoc_id post_cursor_seek(struct post_cursor *cursor, ldoc_id targe
 /* How often the current document holds the term; not at LDOC_END. */
 static inline uint32_t post_cursor_wdf(struct post_cursor *cursor)
 {
-    if (!cursor->wdfs_ready)
+    if (!cursor->block.wdfs_ready)
         post_cursor_load_wdfs(cursor);
-    return cursor->wdfs[cursor->index];
+    return cursor->block.wdfs[cursor->index];
 }
 
-/* Positions of a term in the documents its post_cursor passes. Zero-initialise. Its buffers grow to
- * the longest list seen and are freed by position_reader_release. */
+/* Positions of a term in the documents of its blocks. Zero-initialise. Its buffers grow to the
+ * longest list seen and are freed by position_reader_release. */
 struct position_reader {
     const struct segment *segment; /* of the block below; NULL for none */
     uint64_t pos_off;              /* the term's */
     uint32_t block;
     uint32_t starts[POSTING_BLOCK_DOCS + 1]; /* first position of each document in the block */
-    const uint8_t *widths;                   /* bits of each group of packed positions */
     const uint8_t *groups;                   /* the packed groups */
-    uint32_t n_groups;
-    uint32_t group_no;         /* the group that is unpacked in `group`; UINT32_MAX for none */
-    const uint8_t *group_data; /* that group, packed */
+    const uint8_t *end;                      /* of the term's positions */
+    uint32_t group_no;                       /* which is unpacked in `group`; UINT32_MAX for none */
+    const uint8_t *next_group;               /* behind that group, packed */
     uint32_t group[POSTING_BLOCK_DOCS];
     uint32_t *positions;
     size_t cap;
 };
 
-/* The positions, ascending, of the cursor's current document, decoded by need: `*n` of them, valid
- * until the next call. */
-enum status position_reader_get(struct position_reader *reader, const struct post_cursor *cursor,
-                                const uint32_t **positions, uint32_t *n, struct err *err) MUST_USE;
+/* The positions, ascending, of document number `index` of a loaded block of `list`, decoded by
+ * need:
+ * `*n` of them, valid until the next call. */
+enum status position_reader_read(struct position_reader *reader, const struct post_list *list,
+                                 struct post_block *block, uint32_t index,
+                                 const uint32_t **positions, uint32_t *n, struct err *err) MUST_USE;
+
+/* The same for the cursor's current document. */
+static inline enum status position_reader_get(struct position_reader *reader,
+                                              struct post_cursor *cursor,
+                                              const uint32_t **positions, uint32_t *n,
+                                              struct err *err)
+{
+    return position_reader_read(reader, &cursor->list, &cursor->block, cursor->index, positions, n,
+                                err);
+}
 void position_reader_release(struct position_reader *reader);
 
 /* Bytes by kind of file, for `indexer info`: name, what it holds, bytes. */

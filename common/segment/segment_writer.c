@@ -115,7 +115,8 @@ static void end_term(struct segment_writer *writer)
     if (!writer->in_term)
         return;
     writer->in_term = false;
-    postings_writer_end(&writer->postings);
+    if (postings_writer_end(&writer->postings, &writer->err) != ST_OK)
+        return;
     const struct term_info *info = &writer->postings.info;
     if (info->df == 0)
         return;
@@ -132,6 +133,8 @@ void segment_writer_term(struct segment_writer *writer, struct slice term)
         BUG("a term of %zu bytes", term.len);
     if (slice_cmp(slice_make(writer->term, writer->term_len), term) >= 0)
         BUG("terms do not ascend: '%.*s'", SLICE_ARG(term));
+    if (writer->term_len == 0)
+        postings_writer_scale(&writer->postings, writer->columns.total_len, writer->columns.n_docs);
     memcpy(writer->term, term.ptr, term.len);
     writer->term_len = term.len;
     writer->in_term = true;

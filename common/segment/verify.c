@@ -3,7 +3,7 @@
 #include "common/base/bytes.h"
 #include "common/base/hash.h"
 #include "common/segment/dictionary.h"
-#include "common/segment/postings.h"
+#include "common/segment/post_list.h"
 #include "common/segment/segment_impl.h"
 
 #include <inttypes.h>
@@ -15,7 +15,10 @@ struct walk {
     const struct segment *segment;
     struct err *err;
     uint64_t *doc_lens; /* sums of wdf */
+    struct impact_scale scale;
+    struct impact list_impact; /* of the blocks so far */
     struct position_reader positions;
+    uint64_t pos_end; /* of the position blocks of the term so far */
     uint64_t n_terms;
     uint64_t n_postings;
     uint64_t post_off; /* where the next term's lists must be */
@@ -47,27 +50,51 @@ static enum status verify_checksums(const struct segment *segment, struct err *e
 
 /* --- postings ----------------------------------------------------------------------------- */
 
-/* Compares what the skip table says of the block the cursor is in with the block. */
-static enum status verify_impact(const struct walk *walk, struct post_cursor *cursor)
+static enum status compare_impact(const struct walk *walk, const struct post_list *list,
+                                  uint32_t number, const struct impact *impact)
 {
-    if (cursor->skips == NULL)
-        return ST_OK;
-    uint32_t max_wdf = 0;
-    uint32_t min_len = UINT32_MAX;
-    post_cursor_load_wdfs(cursor);
-    for (uint32_t i = 0; i < cursor->n; i++) {
-        uint32_t len = segment_doc_len(walk->segment, cursor->docs[i]);
-        max_wdf = cursor->wdfs[i] > max_wdf ? cursor->wdfs[i] : max_wdf;
-        min_len = len < min_len ? len : min_len;
-    }
     const struct chunk *chunk = &walk->segment->post;
-    uint64_t off = (uint64_t)(skip_impact(cursor, cursor->block) - chunk->data);
-    if (skip_max_wdf(cursor, cursor->block) != max_wdf)
-        return chunk_corrupt(chunk, off, walk->err, "highest frequency of a block", max_wdf,
-                             skip_max_wdf(cursor, cursor->block));
-    if (skip_min_len(cursor, cursor->block) != min_len)
-        return chunk_corrupt(chunk, off + 4, walk->err, "least document length of a block", min_len,
-                             skip_min_len(cursor, cursor->block));
+    const uint8_t *found = post_list_impacts(list) + (size_t)number * IMPACT_BYTES;
+    uint8_t expected[IMPACT_BYTES];
+    impact_encode(impact, expected);
+    if (memcmp(found, expected, IMPACT_BYTES) != 0)
+        return chunk_corrupt(chunk, (uint64_t)(found - chunk->data), walk->err, "impact of a block",
+                             load_le32(expected), load_le32(found));
+    return ST_OK;
+}
+
+/* Compares the impact that the skip table has of the block the cursor is in with the block. */
+static enum status verify_impact(struct walk *walk, struct post_cursor *cursor)
+{
+    struct impact impact = {0};
+    const uint32_t *wdfs = post_block_wdfs(&cursor->block);
+    if (cursor->list.skips == NULL)
+        return ST_OK;
+    for (uint32_t i = 0; i < cursor->block.n; i++)
+        impact_add(&impact, &walk->scale, wdfs[i],
+                   segment_doc_len(walk->segment, cursor->block.docs[i]));
+    if (cursor->block.block == 0)
+        walk->list_impact = (struct impact){0};
+    impact_join(&walk->list_impact, &impact);
+    TRY(compare_impact(walk, &cursor->list, cursor->block.block, &impact));
+    return cursor->block.block + 1 < cursor->list.n_blocks
+               ? ST_OK
+               : compare_impact(walk, &cursor->list, cursor->list.n_blocks, &walk->list_impact);
+}
+
+/* Position blocks follow each other without a gap: the reader has just ended one. */
+static enum status verify_positions(struct walk *walk, struct post_cursor *cursor)
+{
+    const uint32_t *positions = NULL;
+    uint32_t n = 0;
+    if (cursor->index == 0 && cursor->block.pos_begin != walk->pos_end)
+        return chunk_corrupt(&walk->segment->post, cursor->list.info.post_off, walk->err,
+                             "beginning of a position block", walk->pos_end,
+                             cursor->block.pos_begin);
+    TRY(position_reader_get(&walk->positions, cursor, &positions, &n, walk->err));
+    if (cursor->index + 1 == cursor->block.n)
+        walk->pos_end = (uint64_t)(walk->positions.next_group - walk->segment->posn.data) -
+                        cursor->list.info.pos_off;
     return ST_OK;
 }
 
@@ -76,27 +103,23 @@ static enum status verify_posting(struct walk *walk, struct post_cursor *cursor)
     if (cursor->index == 0)
         TRY(verify_impact(walk, cursor));
     walk->doc_lens[cursor->doc] += post_cursor_wdf(cursor);
-    if (!cursor->info.has_positions)
-        return ST_OK;
-    const uint32_t *positions = NULL;
-    uint32_t n = 0;
-    return position_reader_get(&walk->positions, cursor, &positions, &n, walk->err);
+    return cursor->list.info.has_positions ? verify_positions(walk, cursor) : ST_OK;
 }
 
 static enum status verify_list(struct walk *walk, const struct term_info *info)
 {
     struct post_cursor cursor;
     uint32_t n_dead = 0;
+    walk->pos_end = 0;
     post_cursor_init(&cursor, walk->segment, info, walk->err);
     for (; cursor.doc != LDOC_END; post_cursor_next(&cursor)) {
         TRY(verify_posting(walk, &cursor));
         n_dead += !segment_is_live(walk->segment, cursor.doc);
     }
-    TRY(cursor.status);
-    if (cursor.skips != NULL && skip_pos_end(&cursor, cursor.n_blocks - 1) != info->pos_len)
-        return chunk_corrupt(&walk->segment->post, info->post_off, walk->err,
-                             "end of the last position block", info->pos_len,
-                             skip_pos_end(&cursor, cursor.n_blocks - 1));
+    TRY(post_cursor_status(&cursor));
+    if (walk->pos_end != info->pos_len)
+        return chunk_corrupt(&walk->segment->posn, info->pos_off, walk->err,
+                             "end of the last position block", walk->pos_end, info->pos_len);
     if (info->live_df + n_dead != info->df)
         return chunk_corrupt(&walk->segment->overlay.term, 0, walk->err, "dead documents of a term",
                              n_dead, info->df - info->live_df);
@@ -216,6 +239,7 @@ enum status segment_verify(const struct segment *segment, struct err *err)
     TRY(columns_verify(&segment->columns, err));
     TRY(docstore_verify(&segment->docs, err));
     struct walk walk = {.segment = segment, .err = err};
+    walk.scale = impact_scale_make(segment->columns.total_len, segment->columns.n_docs);
     walk.doc_lens = xcalloc(segment->columns.n_docs, sizeof(*walk.doc_lens));
     enum status status = verify_walk(&walk);
     position_reader_release(&walk.positions);

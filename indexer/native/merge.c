@@ -74,7 +74,7 @@ static enum status copy_postings(struct merge *merge, struct source *source, str
         segment_writer_posting(merge->writer, doc, post_cursor_wdf(&cursor), positions,
                                n_positions);
     }
-    return cursor.status;
+    return post_cursor_status(&cursor);
 }
 
 static enum status merge_terms(struct merge *merge, struct err *err)

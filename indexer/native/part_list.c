@@ -66,7 +66,7 @@ static enum status delete_listed(struct part_list *list, struct part *part,
     for (; cursor.doc < end; post_cursor_next(&cursor))
         if (segment_is_live(part->segment, cursor.doc))
             TRY(delete_doc(list, part, cursor.doc, n_deleted, err));
-    return cursor.status;
+    return post_cursor_status(&cursor);
 }
 
 enum status part_list_delete(struct part_list *list, size_t n, struct slice term,
@@ -103,7 +103,7 @@ enum status part_list_last_wins(struct part_list *list, struct err *err)
         ldoc_id winner = 0;
         for (; cursor.doc != LDOC_END; post_cursor_next(&cursor))
             winner = cursor.doc;
-        TRY(cursor.status);
+        TRY(post_cursor_status(&cursor));
         TRY(delete_listed(list, last, &scan.info, winner, &n_deleted, err));
     }
 }

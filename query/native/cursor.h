@@ -13,12 +13,14 @@
 
 #include "common/base/mem.h"
 #include "query/native/plan.h"
+#include "query/native/work.h"
 
 /* What the cursors of one segment share. */
 struct cursor_env {
     const struct segment *segment;
     struct arena *arena; /* cursors live in it */
     struct err err;      /* of the first failure; status ST_OK while all is well */
+    struct search_work *work;
 };
 
 struct cursor {

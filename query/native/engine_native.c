@@ -3,16 +3,13 @@
 #include "common/engine/document.h"
 #include "common/engine/field.h"
 #include "query/native/cursor.h"
+#include "query/native/evaluate.h"
 #include "query/native/plan.h"
 #include "query/native/term_union.h"
 #include "query/native/topk.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
-
-/* How many documents are visited between two looks at the clock. */
-#define DOCS_PER_CLOCK 4096
 
 struct engine_native {
     struct searcher base;
@@ -20,6 +17,7 @@ struct engine_native {
     char *fingerprint; /* of the analyzer that queries are made with */
     struct snapshot snapshot;
     struct arena arena; /* of the query that runs */
+    struct candidates candidates;
 };
 
 static struct engine_native *native_of(struct searcher *searcher)
@@ -51,66 +49,7 @@ static enum status make_plan(struct engine_native *native, const struct qtree *t
     return plan_make(plan, tree, &collection, &native->arena, err);
 }
 
-/* --- visiting matches ----------------------------------------------------------------------- */
-
-/* What a search or a count does with the live matches it visits. */
-struct visit {
-    struct topk *topk; /* NULL to count only */
-    uint64_t n_matches;
-    uint64_t deadline_ns;
-};
-
-static bool is_late(uint64_t deadline_ns)
-{
-    struct timespec now;
-    if (deadline_ns == 0)
-        return false;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec >= deadline_ns;
-}
-
-static enum status visit_cursor(struct cursor *cursor, struct cursor_env *env, doc_id base,
-                                struct visit *visit, struct err *err)
-{
-    uint32_t n_seen = 0;
-    for (; cursor->doc != LDOC_END; cursor->ops->next(cursor)) {
-        if (n_seen++ % DOCS_PER_CLOCK == 0 && is_late(visit->deadline_ns))
-            return err_set(err, ST_INTERRUPTED, "the query was stopped at its deadline");
-        if (!segment_is_live(env->segment, cursor->doc))
-            continue;
-        visit->n_matches++;
-        if (visit->topk == NULL)
-            continue;
-        double sum = 0;
-        cursor->ops->score(cursor, segment_doc_len(env->segment, cursor->doc), &sum);
-        topk_offer(visit->topk, (struct hit){base + cursor->doc, (float)sum});
-    }
-    return ST_OK;
-}
-
-/* Hands on a failure that was kept where the hot loop could not return it. */
-static enum status kept_failure(const struct err *kept, struct err *err)
-{
-    if (kept->status != ST_OK && err != NULL)
-        *err = *kept;
-    return kept->status;
-}
-
-static enum status visit_matches(struct engine_native *native, const struct plan *plan,
-                                 struct visit *visit, struct err *err)
-{
-    for (size_t i = 0; i < native->snapshot.n_segments; i++) {
-        struct cursor_env env = {native->snapshot.segments[i], &native->arena, {0}};
-        if (visit->topk != NULL)
-            TRY(segment_check_doc_lens(env.segment, err));
-        struct cursor *cursor = cursor_build(plan, &env);
-        enum status status = visit_cursor(cursor, &env, native->snapshot.bases[i], visit, err);
-        cursor->ops->release(cursor);
-        TRY(status);
-        TRY(kept_failure(&env.err, err));
-    }
-    return ST_OK;
-}
+/* --- searching ------------------------------------------------------------------------------ */
 
 static enum status native_search(struct searcher *searcher, const struct search_request *request,
                                  struct hits *hits, struct err *err)
@@ -134,13 +73,17 @@ static enum status native_search(struct searcher *searcher, const struct search_
                         .order = request->order,
                         .items = hits->items,
                         .k = offset + k};
-    struct visit visit = {.topk = &topk, .deadline_ns = request->deadline_ns};
-    TRY(visit_matches(native, plan, &visit, err));
+    struct evaluation evaluation = {.snapshot = &native->snapshot,
+                                    .arena = &native->arena,
+                                    .candidates = &native->candidates,
+                                    .bm25 = request->bm25,
+                                    .exhaustive = request->exhaustive,
+                                    .deadline_ns = request->deadline_ns};
+    TRY(evaluate_search(&evaluation, plan, &topk, request->want_total ? &hits->total : NULL, err));
     topk_sort(&topk);
-    TRY(kept_failure(&topk.err, err));
+    TRY(topk.err.status == ST_OK ? ST_OK : err_set(err, topk.err.status, "%s", topk.err.text));
     hits->n = topk.n > offset ? topk.n - offset : 0;
     memmove(hits->items, hits->items + offset, hits->n * sizeof(*hits->items));
-    hits->total = request->want_total ? visit.n_matches : 0;
     return ST_OK;
 }
 
@@ -149,17 +92,11 @@ static enum status native_count(struct searcher *searcher, const struct qtree *t
 {
     struct engine_native *native = native_of(searcher);
     struct plan *plan = NULL;
-    struct visit visit = {0};
     *n = 0;
     arena_reset(&native->arena);
     TRY(make_plan(native, tree, BM25_DEFAULT, &plan, err));
-    if (plan->op == QT_TERM) {
-        *n = plan->terms[0].df; /* exact: deletions are counted off */
-        return ST_OK;
-    }
-    TRY(visit_matches(native, plan, &visit, err));
-    *n = visit.n_matches;
-    return ST_OK;
+    struct evaluation evaluation = {.snapshot = &native->snapshot, .arena = &native->arena};
+    return evaluate_count(&evaluation, plan, n, err);
 }
 
 /* --- one document --------------------------------------------------------------------------- */
@@ -203,7 +140,7 @@ static enum status native_find(struct searcher *searcher, struct slice id, doc_i
         post_cursor_init(&cursor, segment, &info, err);
         while (cursor.doc != LDOC_END && !segment_is_live(segment, cursor.doc))
             post_cursor_next(&cursor);
-        status = cursor.status;
+        status = post_cursor_status(&cursor);
         if (cursor.doc != LDOC_END)
             *doc = snapshot->bases[i] + cursor.doc;
     }
@@ -251,7 +188,7 @@ static enum status explain_leaves(const struct plan *plan, const struct segment 
             post_cursor_init(&cursor, segment, &info, err);
             if (post_cursor_seek(&cursor, ldoc) == ldoc)
                 wdf = post_cursor_wdf(&cursor);
-            TRY(cursor.status);
+            TRY(post_cursor_status(&cursor));
         }
         strbuf_addf(out, "  %.*s: df %" PRIu64 ", wdf %" PRIu32 ", length %" PRIu32 ", part %.6f\n",
                     SLICE_ARG(leaf->term), leaf->df, wdf, len,
@@ -272,7 +209,8 @@ static enum status native_explain(struct searcher *searcher, const struct search
     arena_reset(&native->arena);
     TRY(make_plan(native, request->tree, request->bm25, &plan, err));
     TRY(segment_check_doc_lens(segment, err));
-    struct cursor_env env = {segment, &native->arena, {0}};
+    struct search_work work = {0};
+    struct cursor_env env = {segment, &native->arena, {0}, &work};
     struct cursor *cursor = cursor_build(plan, &env);
     if (cursor->ops->seek(cursor, ldoc) == ldoc) {
         double sum = 0;
@@ -282,7 +220,8 @@ static enum status native_explain(struct searcher *searcher, const struct search
         strbuf_adds(out, "no match\n");
     }
     cursor->ops->release(cursor);
-    TRY(kept_failure(&env.err, err));
+    if (env.err.status != ST_OK)
+        return err_set(err, env.err.status, "%s", env.err.text);
     return explain_leaves(plan, segment, ldoc, out, err);
 }
 
@@ -315,6 +254,7 @@ static void native_close(struct searcher *searcher)
     struct engine_native *native = native_of(searcher);
     snapshot_release(&native->snapshot);
     arena_release(&native->arena);
+    candidates_release(&native->candidates);
     free(native->index_path);
     free(native->fingerprint);
     free(native);

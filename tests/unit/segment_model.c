@@ -217,13 +217,13 @@ static enum status read_list(const struct segment *segment, const struct term_in
         mix(digest, positions, n * sizeof(*positions));
     }
     position_reader_release(&reader);
-    if (status != ST_OK || cursor.status != ST_OK)
-        return status != ST_OK ? status : cursor.status;
+    if (status != ST_OK || post_cursor_status(&cursor) != ST_OK)
+        return status != ST_OK ? status : post_cursor_status(&cursor);
     /* Seeks jump into blocks by the skip table. */
     post_cursor_init(&cursor, segment, info, err);
     for (ldoc_id target = 0; cursor.doc != LDOC_END; target += 97)
         assert_true(post_cursor_seek(&cursor, target) >= target);
-    return cursor.status;
+    return post_cursor_status(&cursor);
 }
 
 static enum status read_terms(const struct segment *segment, uint64_t *digest, struct err *err)

@@ -65,7 +65,7 @@ static void expect_articles(const struct segment *segment, const struct model *m
     arena_release(&arena);
 }
 
-static void expect_positions(struct position_reader *reader, const struct post_cursor *cursor,
+static void expect_positions(struct position_reader *reader, struct post_cursor *cursor,
                              const struct model_posting *want)
 {
     struct err err = {0};
@@ -93,7 +93,7 @@ static void expect_walk(const struct segment *segment, const struct model_term *
     assert_int_equal(cursor.doc, LDOC_END);
     assert_int_equal(post_cursor_next(&cursor), LDOC_END);
     assert_int_equal(post_cursor_seek(&cursor, 3), LDOC_END);
-    assert_int_equal(cursor.status, ST_OK);
+    assert_int_equal(post_cursor_status(&cursor), ST_OK);
     position_reader_release(&reader);
 }
 
@@ -123,7 +123,7 @@ static void expect_seeks(const struct segment *segment, const struct model_term 
         post_cursor_seek(&cursor, target);
     }
     assert_int_equal(cursor.doc, LDOC_END);
-    assert_int_equal(cursor.status, ST_OK);
+    assert_int_equal(post_cursor_status(&cursor), ST_OK);
     position_reader_release(&reader);
 }
 

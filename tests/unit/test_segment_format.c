@@ -377,7 +377,7 @@ static void test_faults_are_named(void **state)
         {FILE_TERMS, "didx", 0, 1, "1.terms: chunk dict, offset 1"},
         {FILE_TERMS, "didx", 15, 1, "chunk didx, offset 8: offset of postings, at most"},
         {FILE_POST, "post", 0, 33, "chunk post, offset 0: bits of a number, at most: expected 32"},
-        {FILE_POS, "posn", 0, 77, "chunk posn, offset 0: bits of a count, at most"},
+        {FILE_POS, "posn", 0, 77, "chunk posn, offset 0: the numbers of positions are damaged"},
         {FILE_COLS, "stat", 3, 0xFF, "chunk stat, offset 0: documents, at most"},
         {FILE_COLS, "stat", 0, 1, "chunk dlen, offset 0: chunk bytes: expected 1028, found 1200"},
         {FILE_COLS, "srco", 3, 1, "chunk srco, offset 0: number of a source, below"},
@@ -428,18 +428,19 @@ static void test_faults_in_the_skip_table_are_named(void **state)
         segment_writer_posting(writer, doc, 1, NULL, 0);
     assert_int_equal(segment_writer_finish(writer, &err), ST_OK);
 
+    /* The skip table: last and end of 3 blocks, then 4 impacts. */
     static const struct {
         size_t back; /* bytes before the end of the list */
         const char *message;
         bool found_by_verify_alone;
     } faults[] = {
-        {72, "last document of a block: expected 126, found 127", false},
-        {72 - 4, "last document of a block: expected 254, found 255", false},
-        {60, "highest frequency of a block: expected 1, found 0", true},
-        {60 - 4, "least document length of a block: expected 1, found 0", true},
-        {36, "bytes of a block: expected", false},
-        {12, "end of the last block: expected", false},
-        {6, "end of the last position block: expected 0, found 1", true},
+        {40, "last document of a block: expected 126, found 127", false},
+        {40 - 4, "last document of a block: expected 254, found 255", false},
+        {28, "chunk post, offset 0: bytes of", false},
+        {28 - 8, "end of the last block: expected", false},
+        {16, "impact of a block: expected", true},
+        {16 - 2, "impact of a block: expected", true},
+        {4 - 3, "impact of a block: expected", true},
     };
     struct victim victim = {.folder = folder};
     struct strbuf path = {0};
@@ -477,10 +478,10 @@ static void test_other_versions_are_refused(void **state)
     struct victim victim;
     struct err err = {0};
     victim_make(&victim, 3, 3);
-    victim.files[FILE_COLS].buf[8] = 1;
+    victim.files[FILE_COLS].buf[8] = 2;
     write_forged(&victim, FILE_COLS, &victim.files[FILE_COLS]);
     assert_int_equal(try_all(&victim, &err), ST_VERSION);
-    assert_non_null(strstr(err.text, "format version 1, this program reads version 2"));
+    assert_non_null(strstr(err.text, "format version 2, this program reads version 3"));
     victim_release(&victim);
 }
 

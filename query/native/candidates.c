@@ -1,0 +1,107 @@
+#include "query/native/candidates.h"
+
+#include "query/native/block_score.h"
+
+#include <stdlib.h>
+
+/* Room beyond k before the items are looked through again. */
+#define SPARE 256
+
+static float cut_of(float threshold)
+{
+    return threshold * (1 - SCORE_SLACK);
+}
+
+void candidates_begin(struct candidates *candidates, size_t k, float threshold)
+{
+    if (k > candidates->k || candidates->best == NULL)
+        candidates->best = xrealloc(candidates->best, (k + 1) * sizeof(*candidates->best));
+    candidates->k = k;
+    candidates->n_best = 0;
+    candidates->n = 0;
+    candidates->compact_at = k + SPARE;
+    candidates->floor = cut_of(threshold);
+    candidates->cut = candidates->floor;
+}
+
+/* Puts `score` where the heap has a hole at `at`, whose children are below it. */
+static void sift_down(float *heap, size_t n, size_t at, float score)
+{
+    for (;;) {
+        size_t child = 2 * at + 1;
+        if (child >= n)
+            break;
+        if (child + 1 < n && heap[child + 1] < heap[child])
+            child++;
+        if (heap[child] >= score)
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = score;
+}
+
+static void sift_up(float *heap, size_t at, float score)
+{
+    for (; at > 0 && heap[(at - 1) / 2] > score; at = (at - 1) / 2)
+        heap[at] = heap[(at - 1) / 2];
+    heap[at] = score;
+}
+
+static void raise_threshold(struct candidates *candidates, float score)
+{
+    float *best = candidates->best;
+    if (candidates->n_best < candidates->k) {
+        sift_up(best, candidates->n_best++, score);
+        if (candidates->n_best < candidates->k)
+            return;
+    } else if (score > best[0]) {
+        sift_down(best, candidates->k, 0, score);
+    } else {
+        return;
+    }
+    float cut = cut_of(best[0]);
+    candidates->cut = cut > candidates->floor ? cut : candidates->floor;
+}
+
+static void compact(struct candidates *candidates)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < candidates->n; i++)
+        if (candidates->items[i].score >= candidates->cut)
+            candidates->items[n++] = candidates->items[i];
+    candidates->n = n;
+    /* Equal scores may all have to stay. */
+    candidates->compact_at = 2 * n + SPARE;
+}
+
+void candidates_keep(struct candidates *candidates, ldoc_id doc, float score)
+{
+    if (candidates->n == candidates->compact_at)
+        compact(candidates);
+    candidates->items = mem_grow(candidates->items, &candidates->cap, candidates->n + 1,
+                                 sizeof(*candidates->items));
+    candidates->items[candidates->n++] = (struct candidate){doc, score};
+    raise_threshold(candidates, score);
+}
+
+static int by_doc(const void *a, const void *b)
+{
+    ldoc_id left = ((const struct candidate *)a)->doc;
+    ldoc_id right = ((const struct candidate *)b)->doc;
+    return (left > right) - (left < right);
+}
+
+void candidates_finish(struct candidates *candidates)
+{
+    compact(candidates);
+    if (candidates->n > 1)
+        qsort(candidates->items, candidates->n, sizeof(*candidates->items), by_doc);
+}
+
+void candidates_release(struct candidates *candidates)
+{
+    free(candidates->best);
+    free(candidates->items);
+    *candidates = (struct candidates){0};
+}

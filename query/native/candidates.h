@@ -1,0 +1,50 @@
+/*
+ * Candidates: documents of one segment whose float scores say that they may be among the best k.
+ *
+ * The threshold is the k-th best float score so far; documents stay while they are not surely
+ * below it, ties and rounding included (SCORE_SLACK). At the end of the segment those that are left
+ * are scored exactly. Owned by one search.
+ */
+#ifndef QUERY_NATIVE_CANDIDATES_H
+#define QUERY_NATIVE_CANDIDATES_H
+
+#include "common/segment/segment.h"
+
+#include <stddef.h>
+
+struct candidate {
+    ldoc_id doc;
+    float score;
+};
+
+/* Zero-initialise, then candidates_begin for each segment; freed by candidates_release. */
+struct candidates {
+    size_t k;
+    float cut;   /* a score below this is none of the best k */
+    float floor; /* of `cut`: what earlier segments have reached */
+    float *best; /* a heap of the k best scores, its root the worst */
+    size_t n_best;
+    struct candidate *items;
+    size_t n, cap;
+    size_t compact_at; /* n at which those below `cut` are thrown out */
+};
+
+/* Empties it. `threshold` is a score that k documents are known to reach, 0 for none. */
+void candidates_begin(struct candidates *candidates, size_t k, float threshold);
+
+/* Out of line: keeps a score that is not below the cut. */
+void candidates_keep(struct candidates *candidates, ldoc_id doc, float score);
+
+/* Offers a document, each one once. */
+static inline void candidates_offer(struct candidates *candidates, ldoc_id doc, float score)
+{
+    if (score >= candidates->cut)
+        candidates_keep(candidates, doc, score);
+}
+
+/* Throws out what is below the cut and puts the rest into ascending order of documents. */
+void candidates_finish(struct candidates *candidates);
+
+void candidates_release(struct candidates *candidates);
+
+#endif

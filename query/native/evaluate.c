@@ -1,0 +1,200 @@
+#include "query/native/evaluate.h"
+
+#include "query/native/conjunction.h"
+#include "query/native/match_set.h"
+#include "query/native/maxscore.h"
+#include "query/native/single_term.h"
+
+#include <time.h>
+
+/* How many documents are visited between two looks at the clock. */
+#define DOCS_PER_CLOCK 4096
+
+/* One segment, seen by an evaluation. */
+struct segment_view {
+    struct evaluation *evaluation;
+    struct cursor_env env;
+    doc_id base;
+};
+
+static struct segment_view view_of(struct evaluation *evaluation, size_t i)
+{
+    return (struct segment_view){
+        .evaluation = evaluation,
+        .env = {.segment = evaluation->snapshot->segments[i],
+                .arena = evaluation->arena,
+                .work = &evaluation->work},
+        .base = evaluation->snapshot->bases[i],
+    };
+}
+
+/* Hands on a failure that was kept where a loop could not return it. */
+static enum status kept_failure(const struct err *kept, struct err *err)
+{
+    if (kept->status != ST_OK && err != NULL)
+        *err = *kept;
+    return kept->status;
+}
+
+static enum status check_deadline(uint64_t deadline_ns, struct err *err)
+{
+    struct timespec now;
+    if (deadline_ns == 0)
+        return ST_OK;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if ((uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec < deadline_ns)
+        return ST_OK;
+    return err_set(err, ST_INTERRUPTED, "the query was stopped at its deadline");
+}
+
+/* --- every match ------------------------------------------------------------------------------ */
+
+static enum status visit_cursor(struct segment_view *view, struct cursor *cursor, struct topk *topk,
+                                uint64_t *n_matches, struct err *err)
+{
+    const struct segment *segment = view->env.segment;
+    uint32_t n_seen = 0;
+    for (; cursor->doc != LDOC_END; cursor->ops->next(cursor)) {
+        if (n_seen++ % DOCS_PER_CLOCK == 0)
+            TRY(check_deadline(view->evaluation->deadline_ns, err));
+        if (!segment_is_live(segment, cursor->doc))
+            continue;
+        double sum = 0;
+        ++*n_matches;
+        cursor->ops->score(cursor, segment_doc_len(segment, cursor->doc), &sum);
+        topk_offer(topk, (struct hit){view->base + cursor->doc, (float)sum});
+    }
+    return ST_OK;
+}
+
+static enum status visit_matches(struct segment_view *view, const struct plan *plan,
+                                 struct topk *topk, uint64_t *n_matches, struct err *err)
+{
+    struct cursor *cursor = cursor_build(plan, &view->env);
+    enum status status = visit_cursor(view, cursor, topk, n_matches, err);
+    cursor->ops->release(cursor);
+    TRY(status);
+    return kept_failure(&view->env.err, err);
+}
+
+/* --- candidates ------------------------------------------------------------------------------- */
+
+static struct post_cursor *open_cursors(struct segment_view *view, const struct shape *shape)
+{
+    struct post_cursor *cursors =
+        arena_alloc(view->env.arena, shape->n_in_order * sizeof(*cursors));
+    for (size_t i = 0; i < shape->n_in_order; i++) {
+        struct term_info info;
+        bool found = false;
+        if (segment_find_term(view->env.segment, shape->in_order[i]->term, &found, &info,
+                              &view->env.err) == ST_OK &&
+            found)
+            post_cursor_init(&cursors[i], view->env.segment, &info, &view->env.err);
+        else
+            cursors[i].doc = LDOC_END;
+    }
+    return cursors;
+}
+
+/* Scores the candidates exactly, leaf after leaf in the order of the query, as the cursors do. */
+static void rescore(struct segment_view *view, const struct shape *shape,
+                    const struct candidates *candidates, struct topk *topk)
+{
+    if (candidates->n == 0)
+        return;
+    struct post_cursor *cursors = open_cursors(view, shape);
+    for (size_t c = 0; c < candidates->n && view->env.err.status == ST_OK; c++) {
+        ldoc_id doc = candidates->items[c].doc;
+        uint32_t len = segment_doc_len(view->env.segment, doc);
+        double sum = 0;
+        for (size_t i = 0; i < shape->n_in_order; i++)
+            if (post_cursor_seek(&cursors[i], doc) == doc)
+                sum += bm25_score(&shape->in_order[i]->bm25, post_cursor_wdf(&cursors[i]), len);
+        topk_offer(topk, (struct hit){view->base + doc, (float)sum});
+    }
+    view->env.work->docs_rescored += candidates->n;
+}
+
+static void find_candidates(struct shape *shape, struct candidates *candidates)
+{
+    if (shape->is_empty)
+        return;
+    if (shape->n_must + shape->n_may == 1)
+        single_term_search(shape, shape->n_must > 0 ? shape->must[0] : shape->may[0], candidates);
+    else if (shape->n_must > 0)
+        conjunction_search(shape, candidates);
+    else
+        maxscore_search(shape, candidates);
+}
+
+static const char *strategy_of(const struct shape *shape)
+{
+    if (shape->n_must + shape->n_may <= 1)
+        return "single term";
+    return shape->n_must > 0 ? "conjunction" : "maxscore";
+}
+
+static enum status search_shape(struct segment_view *view, const struct plan *plan,
+                                struct topk *topk, struct err *err)
+{
+    struct candidates *candidates = view->evaluation->candidates;
+    struct shape shape;
+    shape_bind(&shape, plan, view->evaluation->bm25, &view->env);
+    view->env.work->strategy = strategy_of(&shape);
+    candidates_begin(candidates, topk->k, topk->n == topk->k ? topk->items[0].score : 0);
+    if (view->env.err.status == ST_OK)
+        find_candidates(&shape, candidates);
+    candidates_finish(candidates);
+    if (view->env.err.status == ST_OK)
+        rescore(view, &shape, candidates, topk);
+    shape_release(&shape);
+    return kept_failure(&view->env.err, err);
+}
+
+/* --- the snapshot ----------------------------------------------------------------------------- */
+
+static bool is_fast(const struct evaluation *evaluation, const struct plan *plan,
+                    const struct topk *topk)
+{
+    return !evaluation->exhaustive && topk->order == ORDER_RELEVANCE && topk->k > 0 &&
+           shape_fits(plan);
+}
+
+enum status evaluate_search(struct evaluation *evaluation, const struct plan *plan,
+                            struct topk *topk, uint64_t *total, struct err *err)
+{
+    bool fast = is_fast(evaluation, plan, topk);
+    uint64_t n_matches = 0;
+    for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
+        struct segment_view view = view_of(evaluation, i);
+        TRY(check_deadline(evaluation->deadline_ns, err));
+        TRY(segment_check_doc_lens(view.env.segment, err));
+        if (fast)
+            TRY(search_shape(&view, plan, topk, err));
+        else
+            TRY(visit_matches(&view, plan, topk, &n_matches, err));
+    }
+    if (!fast)
+        evaluation->work.strategy = "every match";
+    if (total != NULL && fast)
+        return evaluate_count(evaluation, plan, total, err);
+    if (total != NULL)
+        *total = n_matches;
+    return ST_OK;
+}
+
+enum status evaluate_count(struct evaluation *evaluation, const struct plan *plan, uint64_t *n,
+                           struct err *err)
+{
+    *n = 0;
+    if (plan->op == QT_TERM) {
+        *n = plan->terms[0].df; /* exact: deletions are counted off */
+        return ST_OK;
+    }
+    for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
+        struct segment_view view = view_of(evaluation, i);
+        *n += match_set_count(plan, &view.env);
+        TRY(kept_failure(&view.env.err, err));
+    }
+    return ST_OK;
+}

@@ -1,0 +1,120 @@
+#include "query/native/leaf.h"
+
+#include "query/native/work.h"
+
+/* A range of more blocks is not worth looking at: the bound of the whole list will do. */
+#define RANGE_BLOCKS_MAX 32
+
+/* Rounds a bound up by more than float arithmetic can have rounded it down. */
+static float bound_up(double bound)
+{
+    return (float)(bound * (1 + SCORE_SLACK));
+}
+
+/* A kept part is that of the segment's own average length. Another average divides the length's
+ * share, so that the part can grow by their ratio at the most (and never beyond 1). */
+static double part_growth(const struct leaf *leaf, const struct segment *segment)
+{
+    struct impact_scale kept = segment_impact_scale(segment);
+    double ratio = kept.slope / leaf->term->bm25.slope;
+    return ratio > 1 ? ratio : 1;
+}
+
+float leaf_bound_slow(const struct leaf *leaf, uint32_t number)
+{
+    const uint8_t *impact = post_list_impacts(&leaf->list) + (size_t)number * IMPACT_BYTES;
+    return bound_up(bm25_score(&leaf->term->bm25, impact_wdf(impact), impact_len(impact)));
+}
+
+/* A list of one block has no impacts: its documents are looked at. */
+static float bound_of_one_block(struct leaf *leaf)
+{
+    float highest = 0;
+    if (!leaf_load(leaf))
+        return 0;
+    const float *scores = leaf_scores(leaf);
+    for (uint32_t i = 0; i < leaf->block.n; i++)
+        highest = scores[i] > highest ? scores[i] : highest;
+    return bound_up(highest);
+}
+
+bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_params bm25,
+               struct cursor_env *env)
+{
+    struct term_info info;
+    bool found = false;
+    if (segment_find_term(env->segment, term->term, &found, &info, &env->err) != ST_OK || !found)
+        return false;
+    post_list_open(&leaf->list, env->segment, &info, &env->err);
+    leaf->block.n = 0;
+    leaf->term = term;
+    leaf->scorer = block_scorer_make(&term->bm25);
+    leaf->doc_lens = segment_doc_lens(env->segment);
+    leaf->at = 0;
+    leaf->scores_ready = false;
+    leaf->work = env->work;
+    leaf->part_scale = 0;
+    if (bm25.k1 == BM25_DEFAULT.k1 && bm25.b == BM25_DEFAULT.b)
+        leaf->part_scale =
+            bound_up(term->bm25.weight * part_growth(leaf, env->segment) / UINT16_MAX);
+    leaf->bound = leaf->list.skips != NULL ? leaf_block_bound(leaf, leaf->list.n_blocks)
+                                           : bound_of_one_block(leaf);
+    return leaf->list.n_blocks > 0;
+}
+
+float leaf_range_bound(const struct leaf *leaf, ldoc_id last)
+{
+    if (leaf->at >= leaf->list.n_blocks)
+        return 0;
+    float highest = 0;
+    for (uint32_t i = leaf->at; i < leaf->list.n_blocks; i++) {
+        if (i - leaf->at == RANGE_BLOCKS_MAX)
+            return leaf->bound;
+        float bound = leaf_block_bound(leaf, i);
+        highest = bound > highest ? bound : highest;
+        if (leaf_last(leaf, i) >= last)
+            break;
+    }
+    return highest;
+}
+
+bool leaf_load(struct leaf *leaf)
+{
+    if (leaf->block.n > 0 && leaf->block.block == leaf->at)
+        return true;
+    leaf->scores_ready = false;
+    leaf->work->blocks_decoded++;
+    if (post_list_load(&leaf->list, leaf->at, &leaf->block))
+        return true;
+    leaf->block.n = 0;
+    return false;
+}
+
+const float *leaf_scores(struct leaf *leaf)
+{
+    struct post_block *block = &leaf->block;
+    if (!leaf->scores_ready) {
+        block_score(&leaf->scorer, post_block_docs(block), post_block_wdfs(block), leaf->doc_lens,
+                    block->n, leaf->scores);
+        leaf->work->docs_scored += block->n;
+    }
+    leaf->scores_ready = true;
+    return leaf->scores;
+}
+
+bool leaf_seek(struct leaf *leaf, ldoc_id doc, uint32_t *index)
+{
+    if (!leaf_skip_to(leaf, doc) || !leaf_load(leaf))
+        return false;
+    const ldoc_id *docs = post_block_docs(&leaf->block);
+    *index = block_find(docs, 0, leaf->block.n, doc);
+    return *index < leaf->block.n && docs[*index] == doc;
+}
+
+float leaf_score_at(struct leaf *leaf, uint32_t index)
+{
+    if (leaf->scores_ready)
+        return leaf->scores[index];
+    uint32_t len = load_le32(leaf->doc_lens + (size_t)leaf->block.docs[index] * 4);
+    return block_score_one(&leaf->scorer, post_block_wdfs(&leaf->block)[index], len);
+}

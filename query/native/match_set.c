@@ -1,0 +1,401 @@
+#include "query/native/match_set.h"
+
+#include "common/segment/post_list.h"
+#include "query/native/block_score.h"
+#include "query/native/phrase_check.h"
+
+#include <string.h>
+
+#define WINDOW_DOCS  4096
+#define WINDOW_WORDS (WINDOW_DOCS / 64)
+
+/* With no more documents in question each is looked up instead of filling the window. */
+#define FEW_DOCS 24
+
+struct window {
+    ldoc_id begin, end;
+    uint64_t bits[WINDOW_WORDS];
+};
+
+/* A node of the plan, bound to the segment. Operators of two parts have them as children. */
+struct node {
+    enum qtree_op op;
+    uint32_t cost; /* an upper bound of its documents */
+    struct node **children;
+    size_t n_children;
+    struct cursor_env *env;
+    struct post_list list; /* QT_TERM */
+    struct post_block block;
+    uint32_t at;               /* the first block that can still matter */
+    struct phrase_check check; /* QT_PHRASE, whose children are its words */
+};
+
+/* --- building --------------------------------------------------------------------------------- */
+
+static struct node *node_new(enum qtree_op op, size_t n_children, struct cursor_env *env)
+{
+    struct node *node = arena_zalloc(env->arena, sizeof(*node));
+    node->op = op;
+    node->env = env;
+    node->children = arena_alloc(env->arena, n_children * sizeof(struct node *));
+    return node;
+}
+
+static struct node *term_node(struct slice term, struct cursor_env *env)
+{
+    struct term_info info;
+    bool found = false;
+    if (segment_find_term(env->segment, term, &found, &info, &env->err) != ST_OK || !found)
+        return node_new(QT_NOTHING, 0, env);
+    struct node *node = node_new(QT_TERM, 0, env);
+    post_list_open(&node->list, env->segment, &info, &env->err);
+    node->cost = info.df;
+    return node;
+}
+
+/* Adds a child; cheaper ones come first. */
+static void add_sorted(struct node *node, struct node *child)
+{
+    size_t at = node->n_children++;
+    for (; at > 0 && node->children[at - 1]->cost > child->cost; at--)
+        node->children[at] = node->children[at - 1];
+    node->children[at] = child;
+}
+
+static struct node *phrase_node(const struct plan *plan, struct cursor_env *env)
+{
+    struct node *node = node_new(QT_PHRASE, plan->n_terms, env);
+    if (!phrase_check_open(&node->check, plan, env)) {
+        node->op = QT_NOTHING;
+        return node;
+    }
+    for (size_t i = 0; i < plan->n_terms; i++)
+        add_sorted(node, term_node(plan->terms[i].term, env));
+    node->cost = node->children[0]->cost;
+    return node;
+}
+
+static struct node *build(const struct plan *plan, struct cursor_env *env)
+{
+    if (plan->op == QT_TERM)
+        return term_node(plan->terms[0].term, env);
+    if (plan->op == QT_PHRASE)
+        return phrase_node(plan, env);
+    if (plan->op == QT_AND_MAYBE)
+        return build(plan->children[0], env);
+    struct node *node = node_new(plan->op, plan->n_children, env);
+    uint64_t cost = 0;
+    for (size_t i = 0; i < plan->n_children; i++) {
+        struct node *child = build(plan->children[i], env);
+        cost += child->cost;
+        if (plan->op == QT_AND || plan->op == QT_FILTER)
+            add_sorted(node, child);
+        else
+            node->children[node->n_children++] = child;
+    }
+    uint32_t n_docs = segment_n_docs(env->segment);
+    if (plan->op == QT_AND || plan->op == QT_FILTER || plan->op == QT_AND_NOT)
+        cost = node->children[0]->cost;
+    node->cost = plan->op == QT_ALL || cost > n_docs ? n_docs : (uint32_t)cost;
+    return node;
+}
+
+static void release(struct node *node)
+{
+    for (size_t i = 0; i < node->n_children; i++)
+        release(node->children[i]);
+    phrase_check_release(&node->check);
+}
+
+/* --- terms ------------------------------------------------------------------------------------ */
+
+static ldoc_id block_begin(const struct post_list *list, uint32_t block)
+{
+    return block > 0 ? post_list_last(list, block - 1) + 1 : 0;
+}
+
+static bool load(struct node *node)
+{
+    if (node->block.n > 0 && node->block.block == node->at)
+        return true;
+    node->env->work->blocks_decoded++;
+    if (post_list_load(&node->list, node->at, &node->block))
+        return true;
+    node->block.n = 0;
+    return false;
+}
+
+/* The last document that block `at` can hold; of a list of one block, the last that it holds. */
+static ldoc_id last_of_block(struct node *node)
+{
+    if (node->list.skips != NULL)
+        return post_list_last(&node->list, node->at);
+    return load(node) ? post_block_docs(&node->block)[node->block.n - 1] : 0;
+}
+
+/* Moves `at` to the first block that can hold documents from `doc` on; false at the end. */
+static bool skip_to(struct node *node, ldoc_id doc)
+{
+    const struct post_list *list = &node->list;
+    if (node->at < list->n_blocks && last_of_block(node) < doc)
+        node->at = list->skips != NULL ? post_list_find(list, node->at + 1, doc) : list->n_blocks;
+    return node->at < list->n_blocks;
+}
+
+/* The first document from `doc` on that block `at` can hold; exact for a list of one block. */
+static ldoc_id first_of_block(struct node *node, ldoc_id doc)
+{
+    ldoc_id begin = block_begin(&node->list, node->at);
+    if (node->list.skips == NULL && load(node))
+        begin = node->block.docs[block_find(post_block_docs(&node->block), 0, node->block.n, doc)];
+    return begin > doc ? begin : doc;
+}
+
+static bool has_doc(struct node *node, ldoc_id doc)
+{
+    if (!skip_to(node, doc) || !load(node))
+        return false;
+    struct post_block *block = &node->block;
+    if (block->bitmap != NULL) {
+        uint32_t bit = doc - block->first;
+        return doc >= block->first && bit / 8 < block->bitmap_bytes &&
+               (block->bitmap[bit / 8] >> bit % 8 & 1) != 0;
+    }
+    uint32_t index = block_find(post_block_docs(block), 0, block->n, doc);
+    return index < block->n && block->docs[index] == doc;
+}
+
+static void set_docs(const struct post_block *block, struct window *window)
+{
+    const ldoc_id *docs = block->docs;
+    uint32_t i = docs[0] < window->begin ? block_find(docs, 0, block->n, window->begin) : 0;
+    if (block->docs[block->n - 1] < window->end) {
+        for (; i < block->n; i++) {
+            uint32_t bit = docs[i] - window->begin;
+            window->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+        }
+        return;
+    }
+    for (; docs[i] < window->end; i++) {
+        uint32_t bit = docs[i] - window->begin;
+        window->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+    }
+}
+
+/* Eight bytes of a bitmap from byte `i` on; what lies beyond it is zero. */
+static uint64_t bitmap_word(const struct post_block *block, uint32_t i)
+{
+    uint64_t word = load_le64(block->bitmap + i);
+    uint32_t left = block->bitmap_bytes - i;
+    return left < 8 ? word & (((uint64_t)1 << 8 * left) - 1) : word;
+}
+
+/* Moves a bitmap's words to where they stand in the window; the parts outside fall away. */
+static void set_bitmap(const struct post_block *block, struct window *window)
+{
+    for (uint32_t i = 0; i < block->bitmap_bytes; i += 8) {
+        uint64_t word = bitmap_word(block, i);
+        int64_t bit = (int64_t)block->first + i * 8 - window->begin;
+        if (bit <= -64 || bit >= WINDOW_DOCS)
+            continue;
+        if (bit < 0) {
+            window->bits[0] |= word >> -bit;
+            continue;
+        }
+        window->bits[bit / 64] |= word << bit % 64;
+        if (bit % 64 != 0 && bit / 64 + 1 < WINDOW_WORDS)
+            window->bits[bit / 64 + 1] |= word >> (64 - bit % 64);
+    }
+}
+
+static void fill_term(struct node *node, struct window *window)
+{
+    if (!skip_to(node, window->begin))
+        return;
+    while (block_begin(&node->list, node->at) < window->end && load(node)) {
+        if (node->block.bitmap != NULL) {
+            set_bitmap(&node->block, window);
+        } else {
+            (void)post_block_docs(&node->block);
+            set_docs(&node->block, window);
+        }
+        if (node->at + 1 >= node->list.n_blocks ||
+            post_list_last(&node->list, node->at) >= window->end)
+            return;
+        node->at++;
+    }
+}
+
+/* --- windows ---------------------------------------------------------------------------------- */
+
+static void fill(struct node *node, struct window *window);
+
+static uint32_t count_bits(const struct window *window)
+{
+    uint32_t n = 0;
+    for (uint32_t w = 0; w < WINDOW_WORDS; w++)
+        n += (uint32_t)__builtin_popcountll(window->bits[w]);
+    return n;
+}
+
+/* Clears the bits of documents for which `node`, a term, has another answer than `wanted`. */
+static void probe(struct node *node, struct window *window, bool wanted)
+{
+    for (uint32_t w = 0; w < WINDOW_WORDS; w++)
+        for (uint64_t word = window->bits[w]; word != 0; word &= word - 1)
+            if (has_doc(node, window->begin + w * 64 + (uint32_t)__builtin_ctzll(word)) != wanted)
+                window->bits[w] &= ~(word & -word);
+}
+
+static void fill_apart(struct node *node, const struct window *window, struct window *apart)
+{
+    *apart = (struct window){.begin = window->begin, .end = window->end};
+    fill(node, apart);
+}
+
+/* Keeps what `node` matches, or what it does not match. */
+static void narrow(struct node *node, struct window *window, bool wanted)
+{
+    uint32_t n = count_bits(window);
+    struct window apart;
+    if (n == 0)
+        return;
+    if (n <= FEW_DOCS && node->op == QT_TERM) {
+        probe(node, window, wanted);
+        return;
+    }
+    fill_apart(node, window, &apart);
+    uint64_t flip = wanted ? 0 : UINT64_MAX;
+    for (uint32_t w = 0; w < WINDOW_WORDS; w++)
+        window->bits[w] &= apart.bits[w] ^ flip;
+}
+
+static void fill_all_of(struct node *node, struct window *window)
+{
+    fill(node->children[0], window);
+    for (size_t i = 1; i < node->n_children; i++)
+        narrow(node->children[i], window, true);
+}
+
+static void fill_phrase(struct node *node, struct window *window)
+{
+    fill_all_of(node, window);
+    for (uint32_t w = 0; w < WINDOW_WORDS; w++)
+        for (uint64_t word = window->bits[w]; word != 0; word &= word - 1)
+            if (!phrase_check_at(&node->check,
+                                 window->begin + w * 64 + (uint32_t)__builtin_ctzll(word)))
+                window->bits[w] &= ~(word & -word);
+}
+
+static void fill_any_of(struct node *node, struct window *window)
+{
+    for (size_t i = 0; i < node->n_children; i++) {
+        struct node *child = node->children[i];
+        struct window apart;
+        if (child->op == QT_TERM) {
+            fill_term(child, window);
+            continue;
+        }
+        fill_apart(child, window, &apart);
+        for (uint32_t w = 0; w < WINDOW_WORDS; w++)
+            window->bits[w] |= apart.bits[w];
+    }
+}
+
+static void fill_everything(struct window *window)
+{
+    uint32_t n = window->end - window->begin;
+    memset(window->bits, 0xFF, n / 64 * sizeof(window->bits[0]));
+    if (n % 64 != 0)
+        window->bits[n / 64] = ((uint64_t)1 << n % 64) - 1;
+}
+
+/* Sets the bits of the node's documents in an empty window. */
+static void fill(struct node *node, struct window *window)
+{
+    switch (node->op) {
+    case QT_NOTHING:
+        return;
+    case QT_ALL:
+        fill_everything(window);
+        return;
+    case QT_TERM:
+        fill_term(node, window);
+        return;
+    case QT_PHRASE:
+        fill_phrase(node, window);
+        return;
+    case QT_AND:
+    case QT_FILTER:
+        fill_all_of(node, window);
+        return;
+    case QT_OR:
+        fill_any_of(node, window);
+        return;
+    case QT_AND_NOT:
+        fill(node->children[0], window);
+        narrow(node->children[1], window, false);
+        return;
+    case QT_AND_MAYBE:
+        break;
+    }
+    BUG("a match set has the operator %d", (int)node->op);
+}
+
+/* A document, not before `doc`, before which the node has none from `doc` on. */
+static ldoc_id next_possible(struct node *node, ldoc_id doc)
+{
+    ldoc_id next = LDOC_END;
+    switch (node->op) {
+    case QT_NOTHING:
+        return LDOC_END;
+    case QT_TERM:
+        return skip_to(node, doc) ? first_of_block(node, doc) : LDOC_END;
+    case QT_PHRASE:
+    case QT_AND:
+    case QT_FILTER:
+        for (size_t i = 0; i < node->n_children; i++) {
+            next = next_possible(node->children[i], doc);
+            doc = next > doc ? next : doc;
+        }
+        return doc;
+    case QT_OR:
+        for (size_t i = 0; i < node->n_children; i++) {
+            ldoc_id child = next_possible(node->children[i], doc);
+            next = child < next ? child : next;
+        }
+        return next;
+    case QT_AND_NOT:
+        return next_possible(node->children[0], doc);
+    case QT_ALL:
+    case QT_AND_MAYBE:
+        break;
+    }
+    return doc;
+}
+
+static void keep_live(struct window *window, const uint8_t *live)
+{
+    for (uint32_t w = 0; window->begin + w * 64 < window->end; w++)
+        window->bits[w] &= load_le64(live + window->begin / 8 + (size_t)w * 8);
+}
+
+uint64_t match_set_count(const struct plan *plan, struct cursor_env *env)
+{
+    struct node *root = build(plan, env);
+    const uint8_t *live = segment_live_bits(env->segment);
+    ldoc_id n_docs = segment_n_docs(env->segment);
+    uint64_t count = 0;
+    ldoc_id doc = 0;
+    while (env->err.status == ST_OK && (doc = next_possible(root, doc)) < n_docs) {
+        struct window window = {.begin = doc / WINDOW_DOCS * WINDOW_DOCS};
+        window.end = n_docs - window.begin > WINDOW_DOCS ? window.begin + WINDOW_DOCS : n_docs;
+        fill(root, &window);
+        if (live != NULL)
+            keep_live(&window, live);
+        count += count_bits(&window);
+        doc = window.end;
+    }
+    release(root);
+    return count;
+}

@@ -1,0 +1,193 @@
+#include "query/native/shape.h"
+
+/* --- which plans fit -------------------------------------------------------------------------- */
+
+/* What a plan would need of a shape. */
+struct needs {
+    size_t n_terms, n_phrases, n_only, n_never;
+};
+
+static bool is_list_of_terms(const struct plan *plan)
+{
+    if (plan->op == QT_TERM)
+        return true;
+    if (plan->op != QT_OR)
+        return false;
+    for (size_t i = 0; i < plan->n_children; i++)
+        if (plan->children[i]->op != QT_TERM)
+            return false;
+    return true;
+}
+
+static bool fits_must(const struct plan *plan, struct needs *needs)
+{
+    if (plan->op == QT_TERM || plan->op == QT_PHRASE) {
+        needs->n_terms += plan->n_terms;
+        needs->n_phrases += plan->op == QT_PHRASE;
+        return true;
+    }
+    if (plan->op != QT_AND)
+        return false;
+    for (size_t i = 0; i < plan->n_children; i++)
+        if (!fits_must(plan->children[i], needs))
+            return false;
+    return true;
+}
+
+static bool fits_any(const struct plan *plan, struct needs *needs)
+{
+    if (plan->op == QT_AND_NOT || plan->op == QT_FILTER) {
+        needs->n_never += plan->op == QT_AND_NOT;
+        needs->n_only += plan->op == QT_FILTER;
+        return fits_any(plan->children[0], needs);
+    }
+    if (plan->op == QT_OR) {
+        needs->n_terms += plan->n_children;
+        return is_list_of_terms(plan);
+    }
+    if (plan->op == QT_AND_MAYBE) {
+        const struct plan *may = plan->children[1];
+        needs->n_terms += may->op == QT_TERM ? 1 : may->n_children;
+        return is_list_of_terms(may) && fits_must(plan->children[0], needs);
+    }
+    return fits_must(plan, needs);
+}
+
+bool shape_fits(const struct plan *plan)
+{
+    struct needs needs = {0};
+    return fits_any(plan, &needs) && needs.n_terms <= SCORE_LEAVES_MAX &&
+           needs.n_phrases <= SHAPE_PARTS_MAX && needs.n_only <= SHAPE_PARTS_MAX &&
+           needs.n_never <= SHAPE_PARTS_MAX;
+}
+
+/* --- binding ---------------------------------------------------------------------------------- */
+
+static size_t count_terms(const struct plan *plan)
+{
+    size_t n = plan->n_terms;
+    for (size_t i = 0; i < plan->n_children; i++)
+        n += count_terms(plan->children[i]);
+    return n;
+}
+
+/* Opens a leaf; NULL when the segment does not have its term. */
+static struct leaf *bind_leaf(struct shape *shape, const struct plan_term *term,
+                              struct bm25_params bm25)
+{
+    struct leaf *leaf = arena_alloc(shape->env->arena, sizeof(*leaf));
+    shape->in_order[shape->n_in_order++] = term;
+    return leaf_open(leaf, term, bm25, shape->env) ? leaf : NULL;
+}
+
+/* Puts a must among the others, the one with the fewest documents first. */
+static void add_must(struct shape *shape, const struct plan_term *term, struct bm25_params bm25)
+{
+    struct leaf *leaf = bind_leaf(shape, term, bm25);
+    if (leaf == NULL) {
+        shape->is_empty = true;
+        return;
+    }
+    size_t at = shape->n_must++;
+    for (; at > 0 && shape->must[at - 1]->list.info.df > leaf->list.info.df; at--)
+        shape->must[at] = shape->must[at - 1];
+    shape->must[at] = leaf;
+}
+
+static void bind_must(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
+{
+    for (size_t i = 0; i < plan->n_terms; i++)
+        add_must(shape, &plan->terms[i], bm25);
+    if (plan->op == QT_PHRASE &&
+        !phrase_check_open(&shape->phrases[shape->n_phrases++], plan, shape->env))
+        shape->is_empty = true;
+    for (size_t i = 0; i < plan->n_children; i++)
+        bind_must(shape, plan->children[i], bm25);
+}
+
+static void bind_may(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
+{
+    for (size_t i = 0; i < plan->n_terms; i++) {
+        struct leaf *leaf = bind_leaf(shape, &plan->terms[i], bm25);
+        if (leaf != NULL)
+            shape->may[shape->n_may++] = leaf;
+    }
+    for (size_t i = 0; i < plan->n_children; i++)
+        bind_may(shape, plan->children[i], bm25);
+}
+
+static void bind_any(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
+{
+    switch (plan->op) {
+    case QT_AND_NOT:
+        bind_any(shape, plan->children[0], bm25);
+        shape->never[shape->n_never++] = cursor_build(plan->children[1], shape->env);
+        return;
+    case QT_FILTER:
+        bind_any(shape, plan->children[0], bm25);
+        shape->only[shape->n_only++] = cursor_build(plan->children[1], shape->env);
+        return;
+    case QT_AND_MAYBE:
+        bind_must(shape, plan->children[0], bm25);
+        bind_may(shape, plan->children[1], bm25);
+        return;
+    case QT_OR:
+        bind_may(shape, plan, bm25);
+        shape->is_empty = shape->n_may == 0;
+        return;
+    default:
+        bind_must(shape, plan, bm25);
+        return;
+    }
+}
+
+void shape_bind(struct shape *shape, const struct plan *plan, struct bm25_params bm25,
+                struct cursor_env *env)
+{
+    size_t n_terms = count_terms(plan);
+    *shape = (struct shape){.env = env, .live = segment_live_bits(env->segment)};
+    shape->must = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
+    shape->may = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
+    shape->in_order = arena_alloc(env->arena, n_terms * sizeof(struct plan_term *));
+    bind_any(shape, plan, bm25);
+}
+
+void shape_release(struct shape *shape)
+{
+    for (size_t i = 0; i < shape->n_only; i++)
+        shape->only[i]->ops->release(shape->only[i]);
+    for (size_t i = 0; i < shape->n_never; i++)
+        shape->never[i]->ops->release(shape->never[i]);
+    for (size_t i = 0; i < shape->n_phrases; i++)
+        phrase_check_release(&shape->phrases[i]);
+}
+
+/* --- documents -------------------------------------------------------------------------------- */
+
+static bool has(struct cursor *cursor, ldoc_id doc)
+{
+    return (cursor->doc < doc ? cursor->ops->seek(cursor, doc) : cursor->doc) == doc;
+}
+
+bool shape_accepts_cheaply(struct shape *shape, ldoc_id doc)
+{
+    if (shape->live != NULL && (shape->live[doc / 8] >> doc % 8 & 1) == 0)
+        return false;
+    for (size_t i = 0; i < shape->n_only; i++)
+        if (!has(shape->only[i], doc))
+            return false;
+    for (size_t i = 0; i < shape->n_never; i++)
+        if (has(shape->never[i], doc))
+            return false;
+    return true;
+}
+
+bool shape_accepts(struct shape *shape, ldoc_id doc)
+{
+    if (!shape_accepts_cheaply(shape, doc))
+        return false;
+    for (size_t i = 0; i < shape->n_phrases; i++)
+        if (!phrase_check_at(&shape->phrases[i], doc))
+            return false;
+    return true;
+}

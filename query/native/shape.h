@@ -1,0 +1,53 @@
+/*
+ * The shape of a plan that the fast searchers know: terms that must, may and must not be there.
+ *
+ *   must   all of these; a phrase's words are musts, and the phrase is checked last
+ *   may    adds to the score; with no must, at least one of them has to be there
+ *   only   cursors of what else must match, without a score
+ *   never  cursors of what excludes a document
+ *
+ * Leaves keep the order of the query in `in_order`, by which scores are summed. What has another
+ * shape is searched by visiting every match (cursor.h).
+ */
+#ifndef QUERY_NATIVE_SHAPE_H
+#define QUERY_NATIVE_SHAPE_H
+
+#include "common/segment/segment.h"
+#include "query/native/leaf.h"
+#include "query/native/phrase_check.h"
+
+#define SHAPE_PARTS_MAX 16
+
+/* A shape bound to one segment. Lives in the environment's arena. */
+struct shape {
+    struct cursor_env *env;
+    const uint8_t *live; /* as segment_live_bits */
+    struct leaf **must;  /* cheapest first */
+    struct leaf **may;   /* in any order */
+    size_t n_must, n_may;
+    struct cursor *only[SHAPE_PARTS_MAX];
+    struct cursor *never[SHAPE_PARTS_MAX];
+    struct phrase_check phrases[SHAPE_PARTS_MAX];
+    size_t n_only, n_never, n_phrases;
+    const struct plan_term **in_order;
+    size_t n_in_order;
+    bool is_empty; /* a must that no document of the segment has */
+};
+
+/* Whether the plan has a shape that shape_bind can bind. */
+bool shape_fits(const struct plan *plan);
+
+/* Opens the leaves, cursors and phrases of a plan that fits. Failures are in env->err; the shape is
+ * to be released in any case. */
+void shape_bind(struct shape *shape, const struct plan *plan, struct bm25_params bm25,
+                struct cursor_env *env);
+void shape_release(struct shape *shape);
+
+/* Whether a document that holds all musts is alive and passes only, never and the phrases, the
+ * cheapest first. Documents are asked for in ascending order. */
+bool shape_accepts(struct shape *shape, ldoc_id doc);
+
+/* The same without the phrases. */
+bool shape_accepts_cheaply(struct shape *shape, ldoc_id doc);
+
+#endif
