@@ -80,8 +80,10 @@ TARGET_AVX2 static ALWAYS_INLINE __m256i two_rows(const uint8_t *src, int step, 
     return width == 32 ? values : _mm256_and_si256(values, width_mask((uint32_t)width));
 }
 
+/* clang-format off */
 #define EACH_STEP(X)                                                                               \
     X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
+/* clang-format on */
 
 #define DECODE_STEP(step) _mm256_storeu_si256((__m256i *)values + step, two_rows(src, step, width));
 
