@@ -18,6 +18,9 @@
 /* The parameter is part of an interface this function does not need. */
 #define UNUSED __attribute__((unused))
 
+/* The function is a piece of a kernel, whose constant arguments must fold: a call would undo it. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

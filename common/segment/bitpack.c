@@ -1,7 +1,9 @@
 #include "common/segment/bitpack.h"
 
 #include "common/base/bytes.h"
+#include "common/segment/bitpack_kernels.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #define LANES      4
@@ -86,8 +88,7 @@ static void encode_part(uint8_t *dst, const uint32_t *values, uint32_t n, uint32
         *dst = (uint8_t)bits;
 }
 
-/* Seven bits of shift and 32 of value fit the 64 loaded; the last load ends at most
- * BITPACK_OVERREAD bytes beyond. */
+/* Seven bits of shift and 32 of value fit the 64 loaded. */
 static void decode_part(const uint8_t *src, uint32_t *values, uint32_t n, uint32_t width)
 {
     uint32_t mask = width_mask(width);
@@ -106,7 +107,9 @@ uint8_t *bitpack_encode(uint8_t *dst, const uint32_t *values, uint32_t n, uint32
     return dst + bitpack_bytes(n, width);
 }
 
-void bitpack_decode(const uint8_t *src, uint32_t *values, uint32_t n, uint32_t width)
+/* --- the plain decoders -------------------------------------------------------------------- */
+
+static void decode_scalar(const uint8_t *src, uint32_t *values, uint32_t n, uint32_t width)
 {
     if (width == 0)
         memset(values, 0, n * sizeof(*values));
@@ -114,4 +117,64 @@ void bitpack_decode(const uint8_t *src, uint32_t *values, uint32_t n, uint32_t w
         decode_full(src, values, width);
     else
         decode_part(src, values, n, width);
+}
+
+static void decode_docs_scalar(const uint8_t *src, uint32_t *values, uint32_t n, uint32_t width,
+                               uint32_t first)
+{
+    decode_scalar(src, values, n, width);
+    for (uint32_t i = 0; i < n; i++) {
+        values[i] += first;
+        first = values[i] + 1;
+    }
+}
+
+const struct bitpack_kernels bitpack_scalar = {decode_scalar, decode_docs_scalar};
+
+/* --- the best decoders ---------------------------------------------------------------------- */
+
+const struct bitpack_kernels *bitpack_kernels(enum cpu_isa isa)
+{
+    switch (isa) {
+#if CPU_X86
+    case CPU_AVX2:
+        return &bitpack_avx2;
+    case CPU_SSE4:
+        return &bitpack_sse4;
+#endif
+    default:
+        return &bitpack_scalar;
+    }
+}
+
+/* What it points to is constant, so threads need no order: each finds it or finds it out. */
+static _Atomic(const struct bitpack_kernels *) best;
+
+static inline const struct bitpack_kernels *best_kernels(void)
+{
+    const struct bitpack_kernels *kernels = atomic_load_explicit(&best, memory_order_relaxed);
+    if (kernels == NULL) {
+        kernels = bitpack_kernels(cpu_isa());
+        atomic_store_explicit(&best, kernels, memory_order_relaxed);
+    }
+    return kernels;
+}
+
+void bitpack_decode(const uint8_t *src, uint32_t *values, uint32_t n, uint32_t width)
+{
+    best_kernels()->decode(src, values, n, width);
+}
+
+void bitpack_decode_docs(const uint8_t *src, uint32_t *values, uint32_t n, uint32_t width,
+                         uint32_t first)
+{
+    best_kernels()->decode_docs(src, values, n, width, first);
+}
+
+bool bitpack_docs_ascend(const uint32_t *docs, uint32_t n, uint32_t first)
+{
+    bool ascend = n == 0 || docs[0] >= first;
+    for (uint32_t i = 1; i < n; i++)
+        ascend &= docs[i] > docs[i - 1];
+    return ascend;
 }

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* Up to this width 128 deltas cannot wrap a 32-bit sum that begins below 2^31. */
-#define SAFE_WIDTH 24
-
 /* --- failures ----------------------------------------------------------------------------- */
 
 static bool list_end(struct post_list *list)
@@ -140,27 +137,15 @@ static bool check_bitmap(struct post_list *list, const struct post_block *block,
     return check_last(list, block, off, last);
 }
 
-/* Turns deltas into documents without the vector kernels' wrapping sums. */
-static bool sum_wide(struct post_list *list, struct post_block *block, uint64_t off)
-{
-    uint64_t next = block->first;
-    bitpack_decode(block->doc_data, block->docs, block->n, block->doc_width);
-    for (uint32_t i = 0; i < block->n; i++) {
-        next += block->docs[i];
-        block->docs[i] = (uint32_t)next;
-        next++;
-    }
-    block->docs_ready = true;
-    return check_last(list, block, off, next - 1);
-}
-
 static bool check_docs(struct post_list *list, struct post_block *block, uint64_t off)
 {
     if (block->bitmap != NULL)
         return check_bitmap(list, block, off);
-    if (block->doc_width > SAFE_WIDTH)
-        return sum_wide(list, block, off);
     post_block_decode_docs(block);
+    if (block->doc_width > BITPACK_DOCS_NO_WRAP &&
+        !bitpack_docs_ascend(block->docs, block->n, block->first))
+        return list_fail(list, off, "bits of a delta, at most", BITPACK_DOCS_NO_WRAP,
+                         block->doc_width);
     return check_last(list, block, off, block->docs[block->n - 1]);
 }
 
@@ -231,12 +216,7 @@ void post_block_decode_docs(struct post_block *block)
         decode_bitmap(block);
         return;
     }
-    bitpack_decode(block->doc_data, block->docs, block->n, block->doc_width);
-    uint32_t next = block->first;
-    for (uint32_t i = 0; i < block->n; i++) {
-        next += block->docs[i];
-        block->docs[i] = next++;
-    }
+    bitpack_decode_docs(block->doc_data, block->docs, block->n, block->doc_width, block->first);
 }
 
 void post_block_decode_wdfs(struct post_block *block)

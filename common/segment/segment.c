@@ -2,6 +2,7 @@
 
 #include "common/base/bytes.h"
 #include "common/segment/dictionary.h"
+#include "common/segment/bitpack.h"
 #include "common/segment/segment_impl.h"
 
 #include <inttypes.h>
@@ -15,7 +16,7 @@ const struct segment_file_type segment_file_types[SEGMENT_N_FILES] = {
 };
 
 _Static_assert(SEGMENT_N_PARTS == SEGMENT_N_FILES, "one part for each kind of file");
-_Static_assert(CHUNK_PADDING >= sizeof(uint64_t), "bit packing reads a word beyond its end");
+_Static_assert(CHUNK_PADDING >= BITPACK_OVERREAD, "bit packing reads beyond its end");
 
 void segment_file_path(const char *index_path, const char *name, enum segment_file file,
                        struct strbuf *path)

@@ -1,37 +1,234 @@
 #include "query/native/block_score.h"
 
 #include "common/base/bytes.h"
+#include "common/base/compiler.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+/*
+ * The error. Let u = 2^-24, the most that rounding to float changes a normal number, relative, and
+ * write (n) for a factor of at most (1 + u)^n either way. All terms are at least 0, so nothing
+ * cancels, and what the factors of a sum's terms have in common with the largest one is the sum's.
+ *   weight * wdf             : weight (1), wdf as a float (1), the product (1)          = (3)
+ *   slope * length           : slope (1), length as a float (1), the product (1)        = (3)
+ *   base + slope * length    : base has (1), so the terms' largest is 3, the sum (1)    = (4)
+ *   ... + wdf                : wdf has (1), so the terms' largest is 4, the sum (1)     = (5)
+ *   the quotient             : 3 + 5, and its own                                       = (9)
+ * (1 + u)^4 / (1 - u)^5 is below 1 + 9.001 u; bm25_score itself is a few 2^-53 off. Together that
+ * is below 10 u, BLOCK_SCORE_ERROR. Nothing overflows or is subnormal: with at most 2^32 documents
+ * weight is between 2^-36 and 2^27 and an average length between 2^-32 and 2^32, so that a nonzero
+ * quotient is above 2^-126 and all others are below 2^127.
+ *
+ * The bounds. In real numbers the score grows with wdf and falls with length, so the one of highest
+ * wdf and lowest length bounds all of a block. The float of it is at least 1 - 9.001 u of that;
+ * times BOUND_SLACK = 1 + 16 u, rounded, at least (1 - 9.001 u) (1 + 16 u) (1 - u) > 1 + 5 u: above
+ * what the few 2^-53 add to a score in double.
+ */
+#define BOUND_SLACK (1 + 0x1p-20f)
+
+struct block_scorer block_scorer_make(const struct bm25_leaf *leaf)
+{
+    return (struct block_scorer){(float)leaf->weight, (float)leaf->base, (float)leaf->slope};
+}
+
+/* --- the plain forms ------------------------------------------------------------------------ */
+
+static inline float score_one(const struct block_scorer *scorer, uint32_t wdf, uint32_t len)
+{
+    float f = (float)wdf;
+    return scorer->weight * f / (scorer->base + scorer->slope * (float)len + f);
+}
+
+static inline uint32_t doc_len(const uint8_t *doc_lens, uint32_t doc)
+{
+    return load_le32(doc_lens + (size_t)doc * sizeof(uint32_t));
+}
+
+static void score_scalar(const struct block_scorer *scorer, const uint32_t *docs,
+                         const uint32_t *wdfs, const uint8_t *doc_lens, uint32_t n, float *scores)
+{
+    for (uint32_t i = 0; i < n; i++)
+        scores[i] = score_one(scorer, wdfs[i], doc_len(doc_lens, docs[i]));
+}
+
+static uint32_t filter_scalar(const float *scores, uint32_t n, float threshold, uint8_t *out)
+{
+    uint32_t n_out = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        out[n_out] = (uint8_t)i;
+        n_out += scores[i] >= threshold;
+    }
+    return n_out;
+}
+
+static float max_scalar(const float *scores, uint32_t n)
+{
+    float max = 0;
+    for (uint32_t i = 0; i < n; i++)
+        max = scores[i] > max ? scores[i] : max;
+    return max;
+}
+
+#define IMPACT_BYTES 8
+
+static void bounds_scalar(const struct block_scorer *scorer, const uint8_t *impacts, uint32_t n,
+                          float *bounds)
+{
+    for (uint32_t i = 0; i < n; i++, impacts += IMPACT_BYTES)
+        bounds[i] = score_one(scorer, load_le32(impacts), load_le32(impacts + 4)) * BOUND_SLACK;
+}
+
+static const struct block_kernels scalar = {score_scalar, filter_scalar, max_scalar, bounds_scalar};
+
+/* --- the forms for AVX2 --------------------------------------------------------------------- */
+
+#if CPU_X86
+
+#include <immintrin.h>
+
+#define EIGHT 8
+
+/* Unsigned numbers as floats, rounded once as the plain conversion is: both halves of 16 bits, and
+ * the high one's multiple of 2^16, are exact, so that only the sum rounds. */
+TARGET_AVX2 static ALWAYS_INLINE __m256 to_floats(__m256i values)
+{
+    __m256i low = _mm256_blend_epi16(values, _mm256_setzero_si256(), 0xAA);
+    __m256i high = _mm256_srli_epi32(values, 16);
+    return _mm256_add_ps(_mm256_mul_ps(_mm256_cvtepi32_ps(high), _mm256_set1_ps(0x1p16f)),
+                         _mm256_cvtepi32_ps(low));
+}
+
+/* The operations of score_one, in its order and without fused ones: the same bits. */
+TARGET_AVX2 static ALWAYS_INLINE __m256 score_eight(const struct block_scorer *scorer, __m256i wdfs,
+                                                    __m256i lens)
+{
+    __m256 f = to_floats(wdfs);
+    __m256 norm = _mm256_mul_ps(_mm256_set1_ps(scorer->slope), to_floats(lens));
+    norm = _mm256_add_ps(_mm256_set1_ps(scorer->base), norm);
+    return _mm256_div_ps(_mm256_mul_ps(_mm256_set1_ps(scorer->weight), f), _mm256_add_ps(norm, f));
+}
+
+TARGET_AVX2 static ALWAYS_INLINE __m256i load_eight(const void *values)
+{
+    return _mm256_loadu_si256(values);
+}
+
+TARGET_AVX2 static void score_avx2(const struct block_scorer *scorer, const uint32_t *docs,
+                                   const uint32_t *wdfs, const uint8_t *doc_lens, uint32_t n,
+                                   float *scores)
+{
+    uint32_t i = 0;
+    for (; i + EIGHT <= n; i += EIGHT) {
+        __m256i lens = _mm256_i32gather_epi32((const int *)(const void *)doc_lens,
+                                              load_eight(docs + i), sizeof(uint32_t));
+        _mm256_storeu_ps(scores + i, score_eight(scorer, load_eight(wdfs + i), lens));
+    }
+    score_scalar(scorer, docs + i, wdfs + i, doc_lens, n - i, scores + i);
+}
+
+/* Each bit of the mask becomes a byte, and with it PEXT picks from the bytes 0 to 7 those whose bit
+ * is set. (Slow on AMD before Zen 3, where it is still correct.) All eight are written; those that
+ * count are never before their own index, so that the others stay inside of `out`. */
+TARGET_AVX2 static uint32_t filter_avx2(const float *scores, uint32_t n, float threshold,
+                                        uint8_t *out)
+{
+    const uint64_t each_byte = 0x0101010101010101;
+    __m256 thresholds = _mm256_set1_ps(threshold);
+    uint32_t n_out = 0;
+    uint32_t i = 0;
+    for (; i + EIGHT <= n; i += EIGHT) {
+        __m256 passes = _mm256_cmp_ps(_mm256_loadu_ps(scores + i), thresholds, _CMP_GE_OQ);
+        uint32_t mask = (uint32_t)_mm256_movemask_ps(passes);
+        uint64_t bytes = _pdep_u64(mask, each_byte) * 0xFF;
+        store_le64(out + n_out, _pext_u64(0x0706050403020100 + each_byte * i, bytes));
+        n_out += (uint32_t)_mm_popcnt_u32(mask);
+    }
+    for (; i < n; i++) {
+        out[n_out] = (uint8_t)i;
+        n_out += scores[i] >= threshold;
+    }
+    return n_out;
+}
+
+TARGET_AVX2 static float max_avx2(const float *scores, uint32_t n)
+{
+    __m256 eight = _mm256_setzero_ps();
+    uint32_t i = 0;
+    for (; i + EIGHT <= n; i += EIGHT)
+        eight = _mm256_max_ps(eight, _mm256_loadu_ps(scores + i));
+    __m128 four = _mm_max_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+    four = _mm_max_ps(four, _mm_movehl_ps(four, four));
+    float max = _mm_cvtss_f32(_mm_max_ss(four, _mm_shuffle_ps(four, four, 1)));
+    float rest = max_scalar(scores + i, n - i);
+    return rest > max ? rest : max;
+}
+
+/* Impacts are pairs; of two registers the even and the odd words make one of wdfs and one of
+ * lengths, each with its middle pairs of words swapped, which one permutation repairs at the end.
+ */
+TARGET_AVX2 static void bounds_avx2(const struct block_scorer *scorer, const uint8_t *impacts,
+                                    uint32_t n, float *bounds)
+{
+    uint32_t i = 0;
+    for (; i + EIGHT <= n; i += EIGHT, impacts += EIGHT * IMPACT_BYTES) {
+        __m256 low = _mm256_castsi256_ps(load_eight(impacts));
+        __m256 high = _mm256_castsi256_ps(load_eight(impacts + 32));
+        __m256i wdfs = _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0x88));
+        __m256i lens = _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0xDD));
+        __m256 eight = _mm256_mul_ps(score_eight(scorer, wdfs, lens), _mm256_set1_ps(BOUND_SLACK));
+        __m256i in_order = _mm256_permute4x64_epi64(_mm256_castps_si256(eight), 0xD8);
+        _mm256_storeu_ps(bounds + i, _mm256_castsi256_ps(in_order));
+    }
+    bounds_scalar(scorer, impacts, n - i, bounds + i);
+}
+
+static const struct block_kernels avx2 = {score_avx2, filter_avx2, max_avx2, bounds_avx2};
+
+#endif
+
+/* --- the best forms ------------------------------------------------------------------------- */
+
+const struct block_kernels *block_kernels(enum cpu_isa isa)
+{
+#if CPU_X86
+    if (isa == CPU_AVX2)
+        return &avx2;
+#endif
+    (void)isa;
+    return &scalar;
+}
+
+/* What it points to is constant, so threads need no order: each finds it or finds it out. */
+static inline const struct block_kernels *best_kernels(void)
+{
+    static _Atomic(const struct block_kernels *) best;
+    const struct block_kernels *kernels = atomic_load_explicit(&best, memory_order_relaxed);
+    if (kernels == NULL) {
+        kernels = block_kernels(cpu_isa());
+        atomic_store_explicit(&best, kernels, memory_order_relaxed);
+    }
+    return kernels;
+}
 
 void block_score(const struct block_scorer *scorer, const uint32_t *docs, const uint32_t *wdfs,
                  const uint8_t *doc_lens, uint32_t n, float *scores)
 {
-    for (uint32_t i = 0; i < n; i++)
-        scores[i] = block_score_one(scorer, wdfs[i], load_le32(doc_lens + (size_t)docs[i] * 4));
+    best_kernels()->score(scorer, docs, wdfs, doc_lens, n, scores);
 }
 
-uint32_t block_filter(const float *scores, uint32_t n, float threshold, uint8_t *indexes)
+uint32_t block_filter(const float *scores, uint32_t n, float threshold, uint8_t *out)
 {
-    uint32_t n_kept = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        indexes[n_kept] = (uint8_t)i;
-        n_kept += scores[i] >= threshold;
-    }
-    return n_kept;
+    return best_kernels()->filter(scores, n, threshold, out);
 }
 
-uint32_t block_find(const uint32_t *docs, uint32_t from, uint32_t n, uint32_t target)
+float block_max(const float *scores, uint32_t n)
 {
-    /* Near targets are the rule where lists are dense. */
-    for (uint32_t near = from + 4; from < near && from < n; from++)
-        if (docs[from] >= target)
-            return from;
-    uint32_t left = n - from;
-    const uint32_t *at = docs + from;
-    while (left > 0) {
-        uint32_t half = left / 2;
-        bool is_before = at[half] < target;
-        at = is_before ? at + half + 1 : at;
-        left = is_before ? left - half - 1 : half;
-    }
-    return (uint32_t)(at - docs);
+    return best_kernels()->max(scores, n);
+}
+
+void block_bounds(const struct block_scorer *scorer, const uint8_t *impacts, uint32_t n,
+                  float *bounds)
+{
+    best_kernels()->bounds(scorer, impacts, n, bounds);
 }

@@ -1,46 +1,62 @@
 /*
- * Scores of whole blocks of postings, in float: what decides which documents are looked at twice.
+ * BM25 of a block of postings at a time, in float: what decides which of them need an exact score.
  *
- * Every document that could be a hit is scored again in double (bm25.h). A score of here differs
- * from that one by less than SCORE_SLACK of it: one conversion each of wdf and length, three
- * roundings of the sum and one each of product and quotient are 8 of at most 2^-24.
+ * No score shown comes from here: it differs from bm25_score (double) by less than
+ * BLOCK_SCORE_ERROR, relative. A caller that drops documents leaves that much room, and asks
+ * bm25_score about those that stay.
+ *
+ * Scorers want a bm25_leaf of at most 2^32 documents, b from 0 to 1, and k1 0 or from 2^-20 to
+ * 2^20, and documents for which base + slope * length + wdf is above 0 (elsewhere BM25 is no
+ * number). All forms, for each instruction set, give the same bits. Any thread.
  */
 #ifndef QUERY_NATIVE_BLOCK_SCORE_H
 #define QUERY_NATIVE_BLOCK_SCORE_H
 
+#include "common/base/cpu.h"
 #include "common/engine/bm25.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
-/* Relative error allowed to a sum of up to SCORE_LEAVES_MAX scores; sums add 2^-24 each. */
-#define SCORE_SLACK      2e-5f
-#define SCORE_LEAVES_MAX 256
+#define BLOCK_SCORE_ERROR (10 * 0x1p-24)
 
-/* A leaf's formula in float: weight * f / (base + slope * length + f). */
+/* A bm25_leaf, rounded. */
 struct block_scorer {
     float weight, base, slope;
 };
 
-static inline struct block_scorer block_scorer_make(const struct bm25_leaf *leaf)
-{
-    return (struct block_scorer){(float)leaf->weight, (float)leaf->base, (float)leaf->slope};
-}
+struct block_scorer block_scorer_make(const struct bm25_leaf *leaf);
 
-static inline float block_score_one(const struct block_scorer *scorer, uint32_t wdf, uint32_t len)
-{
-    float f = (float)wdf;
-    return scorer->weight * f / (scorer->base + scorer->slope * (float)len + f);
-}
-
-/* scores[i] for `n` <= 128 documents; `doc_lens` has a little-endian u32 for each document. */
+/* scores[i] is what the leaf adds to document docs[i], which holds the term wdfs[i] times.
+ * `doc_lens` is the column of document lengths, a little-endian u32 for each document; the caller
+ * has checked that every docs[i] lies in it and is below 2^31. Any `n`; `scores` is no other array
+ * of these. */
 void block_score(const struct block_scorer *scorer, const uint32_t *docs, const uint32_t *wdfs,
                  const uint8_t *doc_lens, uint32_t n, float *scores);
 
-/* The indexes of scores that are not below `threshold`, ascending; returns how many. */
-uint32_t block_filter(const float *scores, uint32_t n, float threshold, uint8_t *indexes);
+/* Writes the indexes i, ascending, with scores[i] >= threshold to `out`, which has room for `n`
+ * rounded up to a multiple of 8; returns how many. `n` <= 128. */
+uint32_t block_filter(const float *scores, uint32_t n, float threshold, uint8_t *out);
 
-/* The first index of the ascending `docs` whose document is not before `target`; n if none. */
-uint32_t block_find(const uint32_t *docs, uint32_t from, uint32_t n, uint32_t target);
+/* The largest of `n` scores, which are at least 0; 0 of none. */
+float block_max(const float *scores, uint32_t n);
+
+/* bounds[i] is at least bm25_score, as it computes in double, of every posting in a block whose
+ * entry in `impacts` is i: a little-endian u32 with the highest wdf and one with the lowest length
+ * (FORMAT.md, "impact"). Any `n`. */
+void block_bounds(const struct block_scorer *scorer, const uint8_t *impacts, uint32_t n,
+                  float *bounds);
+
+/* The forms for one instruction set, for tests and measurements. */
+struct block_kernels {
+    void (*score)(const struct block_scorer *scorer, const uint32_t *docs, const uint32_t *wdfs,
+                  const uint8_t *doc_lens, uint32_t n, float *scores);
+    uint32_t (*filter)(const float *scores, uint32_t n, float threshold, uint8_t *out);
+    float (*max)(const float *scores, uint32_t n);
+    void (*bounds)(const struct block_scorer *scorer, const uint8_t *impacts, uint32_t n,
+                   float *bounds);
+};
+
+/* The form for `isa`, which the machine must have. */
+const struct block_kernels *block_kernels(enum cpu_isa isa);
 
 #endif

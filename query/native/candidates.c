@@ -1,6 +1,6 @@
 #include "query/native/candidates.h"
 
-#include "query/native/block_score.h"
+#include "query/native/score_slack.h"
 
 #include <stdlib.h>
 

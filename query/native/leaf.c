@@ -1,5 +1,6 @@
 #include "query/native/leaf.h"
 
+#include "common/base/lower_bound.h"
 #include "query/native/work.h"
 
 /* A range of more blocks is not worth looking at: the bound of the whole list will do. */
@@ -107,7 +108,7 @@ bool leaf_seek(struct leaf *leaf, ldoc_id doc, uint32_t *index)
     if (!leaf_skip_to(leaf, doc) || !leaf_load(leaf))
         return false;
     const ldoc_id *docs = post_block_docs(&leaf->block);
-    *index = block_find(docs, 0, leaf->block.n, doc);
+    *index = lower_bound32(docs, leaf->block.n, doc);
     return *index < leaf->block.n && docs[*index] == doc;
 }
 
@@ -116,5 +117,7 @@ float leaf_score_at(struct leaf *leaf, uint32_t index)
     if (leaf->scores_ready)
         return leaf->scores[index];
     uint32_t len = load_le32(leaf->doc_lens + (size_t)leaf->block.docs[index] * 4);
-    return block_score_one(&leaf->scorer, post_block_wdfs(&leaf->block)[index], len);
+    float f = (float)post_block_wdfs(&leaf->block)[index];
+    const struct block_scorer *scorer = &leaf->scorer;
+    return scorer->weight * f / (scorer->base + scorer->slope * (float)len + f);
 }

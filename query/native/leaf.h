@@ -9,8 +9,8 @@
 #define QUERY_NATIVE_LEAF_H
 
 #include "common/segment/post_list.h"
-#include "query/native/block_score.h"
 #include "query/native/cursor.h"
+#include "query/native/score_slack.h"
 
 struct leaf {
     struct post_list list;

@@ -1,20 +1,18 @@
 #include "query/native/match_set.h"
 
+#include "common/base/lower_bound.h"
 #include "common/segment/post_list.h"
-#include "query/native/block_score.h"
+#include "query/native/bitset.h"
 #include "query/native/phrase_check.h"
 
 #include <string.h>
-
-#define WINDOW_DOCS  4096
-#define WINDOW_WORDS (WINDOW_DOCS / 64)
 
 /* With no more documents in question each is looked up instead of filling the window. */
 #define FEW_DOCS 24
 
 struct window {
     ldoc_id begin, end;
-    uint64_t bits[WINDOW_WORDS];
+    uint64_t bits[BITSET_WORDS];
 };
 
 /* A node of the plan, bound to the segment. Operators of two parts have them as children. */
@@ -147,7 +145,7 @@ static ldoc_id first_of_block(struct node *node, ldoc_id doc)
 {
     ldoc_id begin = block_begin(&node->list, node->at);
     if (node->list.skips == NULL && load(node))
-        begin = node->block.docs[block_find(post_block_docs(&node->block), 0, node->block.n, doc)];
+        begin = node->block.docs[lower_bound32(post_block_docs(&node->block), node->block.n, doc)];
     return begin > doc ? begin : doc;
 }
 
@@ -161,25 +159,17 @@ static bool has_doc(struct node *node, ldoc_id doc)
         return doc >= block->first && bit / 8 < block->bitmap_bytes &&
                (block->bitmap[bit / 8] >> bit % 8 & 1) != 0;
     }
-    uint32_t index = block_find(post_block_docs(block), 0, block->n, doc);
+    uint32_t index = lower_bound32(post_block_docs(block), block->n, doc);
     return index < block->n && block->docs[index] == doc;
 }
 
-static void set_docs(const struct post_block *block, struct window *window)
+static void set_docs(struct post_block *block, struct window *window)
 {
-    const ldoc_id *docs = block->docs;
-    uint32_t i = docs[0] < window->begin ? block_find(docs, 0, block->n, window->begin) : 0;
-    if (block->docs[block->n - 1] < window->end) {
-        for (; i < block->n; i++) {
-            uint32_t bit = docs[i] - window->begin;
-            window->bits[bit / 64] |= (uint64_t)1 << bit % 64;
-        }
-        return;
-    }
-    for (; docs[i] < window->end; i++) {
-        uint32_t bit = docs[i] - window->begin;
-        window->bits[bit / 64] |= (uint64_t)1 << bit % 64;
-    }
+    const ldoc_id *docs = post_block_docs(block);
+    uint32_t begin = docs[0] < window->begin ? lower_bound32(docs, block->n, window->begin) : 0;
+    uint32_t end = docs[block->n - 1] < window->end ? block->n
+                                                    : lower_bound32(docs, block->n, window->end);
+    bitset_set_docs(window->bits, window->begin, docs + begin, end - begin);
 }
 
 /* Eight bytes of a bitmap from byte `i` on; what lies beyond it is zero. */
@@ -196,14 +186,14 @@ static void set_bitmap(const struct post_block *block, struct window *window)
     for (uint32_t i = 0; i < block->bitmap_bytes; i += 8) {
         uint64_t word = bitmap_word(block, i);
         int64_t bit = (int64_t)block->first + i * 8 - window->begin;
-        if (bit <= -64 || bit >= WINDOW_DOCS)
+        if (bit <= -64 || bit >= BITSET_DOCS)
             continue;
         if (bit < 0) {
             window->bits[0] |= word >> -bit;
             continue;
         }
         window->bits[bit / 64] |= word << bit % 64;
-        if (bit % 64 != 0 && bit / 64 + 1 < WINDOW_WORDS)
+        if (bit % 64 != 0 && bit / 64 + 1 < BITSET_WORDS)
             window->bits[bit / 64 + 1] |= word >> (64 - bit % 64);
     }
 }
@@ -213,12 +203,10 @@ static void fill_term(struct node *node, struct window *window)
     if (!skip_to(node, window->begin))
         return;
     while (block_begin(&node->list, node->at) < window->end && load(node)) {
-        if (node->block.bitmap != NULL) {
+        if (node->block.bitmap != NULL)
             set_bitmap(&node->block, window);
-        } else {
-            (void)post_block_docs(&node->block);
+        else
             set_docs(&node->block, window);
-        }
         if (node->at + 1 >= node->list.n_blocks ||
             post_list_last(&node->list, node->at) >= window->end)
             return;
@@ -230,18 +218,10 @@ static void fill_term(struct node *node, struct window *window)
 
 static void fill(struct node *node, struct window *window);
 
-static uint32_t count_bits(const struct window *window)
-{
-    uint32_t n = 0;
-    for (uint32_t w = 0; w < WINDOW_WORDS; w++)
-        n += (uint32_t)__builtin_popcountll(window->bits[w]);
-    return n;
-}
-
 /* Clears the bits of documents for which `node`, a term, has another answer than `wanted`. */
 static void probe(struct node *node, struct window *window, bool wanted)
 {
-    for (uint32_t w = 0; w < WINDOW_WORDS; w++)
+    for (uint32_t w = 0; w < BITSET_WORDS; w++)
         for (uint64_t word = window->bits[w]; word != 0; word &= word - 1)
             if (has_doc(node, window->begin + w * 64 + (uint32_t)__builtin_ctzll(word)) != wanted)
                 window->bits[w] &= ~(word & -word);
@@ -256,7 +236,7 @@ static void fill_apart(struct node *node, const struct window *window, struct wi
 /* Keeps what `node` matches, or what it does not match. */
 static void narrow(struct node *node, struct window *window, bool wanted)
 {
-    uint32_t n = count_bits(window);
+    uint32_t n = bitset_count(window->bits);
     struct window apart;
     if (n == 0)
         return;
@@ -265,9 +245,10 @@ static void narrow(struct node *node, struct window *window, bool wanted)
         return;
     }
     fill_apart(node, window, &apart);
-    uint64_t flip = wanted ? 0 : UINT64_MAX;
-    for (uint32_t w = 0; w < WINDOW_WORDS; w++)
-        window->bits[w] &= apart.bits[w] ^ flip;
+    if (wanted)
+        bitset_and(window->bits, apart.bits);
+    else
+        bitset_andnot(window->bits, apart.bits);
 }
 
 static void fill_all_of(struct node *node, struct window *window)
@@ -280,7 +261,7 @@ static void fill_all_of(struct node *node, struct window *window)
 static void fill_phrase(struct node *node, struct window *window)
 {
     fill_all_of(node, window);
-    for (uint32_t w = 0; w < WINDOW_WORDS; w++)
+    for (uint32_t w = 0; w < BITSET_WORDS; w++)
         for (uint64_t word = window->bits[w]; word != 0; word &= word - 1)
             if (!phrase_check_at(&node->check,
                                  window->begin + w * 64 + (uint32_t)__builtin_ctzll(word)))
@@ -297,8 +278,7 @@ static void fill_any_of(struct node *node, struct window *window)
             continue;
         }
         fill_apart(child, window, &apart);
-        for (uint32_t w = 0; w < WINDOW_WORDS; w++)
-            window->bits[w] |= apart.bits[w];
+        bitset_or(window->bits, apart.bits);
     }
 }
 
@@ -388,12 +368,12 @@ uint64_t match_set_count(const struct plan *plan, struct cursor_env *env)
     uint64_t count = 0;
     ldoc_id doc = 0;
     while (env->err.status == ST_OK && (doc = next_possible(root, doc)) < n_docs) {
-        struct window window = {.begin = doc / WINDOW_DOCS * WINDOW_DOCS};
-        window.end = n_docs - window.begin > WINDOW_DOCS ? window.begin + WINDOW_DOCS : n_docs;
+        struct window window = {.begin = doc / BITSET_DOCS * BITSET_DOCS};
+        window.end = n_docs - window.begin > BITSET_DOCS ? window.begin + BITSET_DOCS : n_docs;
         fill(root, &window);
         if (live != NULL)
             keep_live(&window, live);
-        count += count_bits(&window);
+        count += bitset_count(window.bits);
         doc = window.end;
     }
     release(root);

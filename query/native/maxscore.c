@@ -1,5 +1,7 @@
 #include "query/native/maxscore.h"
 
+#include "common/base/lower_bound.h"
+
 #include <string.h>
 
 #define WINDOW_DOCS  4096
@@ -89,8 +91,8 @@ static uint32_t clip(const struct maxscore *search, struct leaf *leaf, uint32_t 
 {
     const ldoc_id *docs = post_block_docs(&leaf->block);
     uint32_t n = leaf->block.n;
-    *end = docs[n - 1] < search->end ? n : block_find(docs, 0, n, search->end);
-    return docs[0] >= search->begin ? 0 : block_find(docs, 0, n, search->begin);
+    *end = docs[n - 1] < search->end ? n : lower_bound32(docs, n, search->end);
+    return docs[0] >= search->begin ? 0 : lower_bound32(docs, n, search->begin);
 }
 
 /* The only essential leaf: its documents go straight into the list. */

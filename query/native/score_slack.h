@@ -1,0 +1,17 @@
+/*
+ * How far a sum of float scores can be from the exact one: the room that whoever drops documents by
+ * float scores has to leave.
+ */
+#ifndef QUERY_NATIVE_SCORE_SLACK_H
+#define QUERY_NATIVE_SCORE_SLACK_H
+
+#include "query/native/block_score.h"
+
+/* The leaves of a query that is searched by float scores. */
+#define SCORE_LEAVES_MAX 256
+
+/* Relative. Each score is within BLOCK_SCORE_ERROR, 10 * 2^-24, and each addition of numbers that
+ * are not negative rounds by 2^-24 at the most; the rest is room for the bounds' own sums. */
+#define SCORE_SLACK ((10 + 2 * SCORE_LEAVES_MAX) * 0x1p-24f)
+
+#endif
