@@ -15,6 +15,7 @@ struct command {
 
 static const struct command commands[] = {
     {"serve", bench_serve, "answer the line protocol of the public search benchmark"},
+    {"micro", bench_micro, "measure the kernels for each instruction set"},
 };
 
 static void print_help(FILE *out)

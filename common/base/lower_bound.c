@@ -3,13 +3,13 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-/* Halves the array without a branch: the compiler makes a conditional move of the choice. */
+/* Halves the array; the choice is a mask, of which the compiler makes no branch. */
 static uint32_t lower_bound_scalar(const uint32_t *sorted, uint32_t n, uint32_t target)
 {
     const uint32_t *at = sorted; /* all values before it are below the target */
     while (n > 1) {
         uint32_t half = n / 2;
-        at += at[half - 1] < target ? half : 0;
+        at += half & (0 - (uint32_t)(at[half - 1] < target));
         n -= half;
     }
     return (uint32_t)(at - sorted) + (n == 1 && *at < target);

@@ -29,6 +29,7 @@ query/xapian     : common/base common/io common/index common/engine common/xapia
 query/present    : common/base common/text common/engine
 bench            : common query/session.h
 bench/results    : common
+bench/micro      : common query/native bench/commands_bench.h
 bench/run        : common query/session.h bench/results
 bench/build      : common bench/results
 bench/corpus     : common
@@ -44,7 +45,7 @@ libstemmer\.h    : common/text/stem.c
 zlib\.h          : common/io/zlibio.c
 xxhash\.h        : common/base/hash.c
 xapian(\.h|/.*)  : common/xapian/xg.cc
-yajl/.*          : indexer/input/* query/present/print_json.c bench/results/* bench/run/queries.c bench/corpus/*
+yajl/.*          : indexer/input/* query/present/print_json.c bench/results/* bench/run/queries.c bench/corpus/* bench/micro/*
 '
 
 # Where memory may be taken from the C library: everybody else uses common/base/mem.h. The Xapian

@@ -49,6 +49,7 @@ usage: bench COMMAND [OPTION]... [ARGUMENT]...
 
 commands:
   serve    answer the line protocol of the public search benchmark
+  micro    measure the kernels for each instruction set
 
 'bench COMMAND --help' says more about one of them.
 $ bench --version
