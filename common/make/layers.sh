@@ -29,7 +29,7 @@ query/xapian     : common/base common/io common/index common/engine common/xapia
 query/present    : common/base common/text common/engine
 bench            : common query/session.h
 bench/results    : common
-bench/micro      : common query/native
+bench/micro      : common query/native bench/commands_bench.h
 bench/run        : common query/session.h bench/results
 bench/build      : common bench/results
 bench/corpus     : common

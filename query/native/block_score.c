@@ -114,14 +114,22 @@ TARGET_AVX2 static ALWAYS_INLINE __m256i load_eight(const void *values)
     return _mm256_loadu_si256(values);
 }
 
+/* The lengths of eight documents, loaded one by one: on the processor measured (Zen 3) that is more
+ * than twice as fast as a gather, and elsewhere gathers have become slow to be safe. */
+TARGET_AVX2 static ALWAYS_INLINE __m256i eight_lens(const uint8_t *doc_lens, const uint32_t *docs)
+{
+#define LEN(i) (int)doc_len(doc_lens, docs[i])
+    return _mm256_setr_epi32(LEN(0), LEN(1), LEN(2), LEN(3), LEN(4), LEN(5), LEN(6), LEN(7));
+#undef LEN
+}
+
 TARGET_AVX2 static void score_avx2(const struct block_scorer *scorer, const uint32_t *docs,
                                    const uint32_t *wdfs, const uint8_t *doc_lens, uint32_t n,
                                    float *scores)
 {
     uint32_t i = 0;
     for (; i + EIGHT <= n; i += EIGHT) {
-        __m256i lens = _mm256_i32gather_epi32((const int *)(const void *)doc_lens,
-                                              load_eight(docs + i), sizeof(uint32_t));
+        __m256i lens = eight_lens(doc_lens, docs + i);
         _mm256_storeu_ps(scores + i, score_eight(scorer, load_eight(wdfs + i), lens));
     }
     score_scalar(scorer, docs + i, wdfs + i, doc_lens, n - i, scores + i);

@@ -28,8 +28,7 @@ struct block_scorer block_scorer_make(const struct bm25_leaf *leaf);
 
 /* scores[i] is what the leaf adds to document docs[i], which holds the term wdfs[i] times.
  * `doc_lens` is the column of document lengths, a little-endian u32 for each document; the caller
- * has checked that every docs[i] lies in it and is below 2^31. Any `n`; `scores` is no other array
- * of these. */
+ * has checked that every docs[i] lies in it. Any `n`; `scores` is no other array of these. */
 void block_score(const struct block_scorer *scorer, const uint32_t *docs, const uint32_t *wdfs,
                  const uint8_t *doc_lens, uint32_t n, float *scores);
 
