@@ -1,7 +1,7 @@
 /* `bench eval`: how good the answers are, by the judgements of people. */
 #include "bench/commands_bench.h"
 
-#include "bench/eval/eval_print.h"
+#include "bench/eval/eval_json.h"
 #include "bench/eval/search_run.h"
 #include "common/base/options.h"
 
@@ -80,21 +80,32 @@ static enum status find(const struct eval_args *args, const struct qrels *qrels,
     return ST_OK;
 }
 
-static enum status eval(const struct eval_args *args, struct err *err)
+/* `results` was made before the work, so that its date is when that began. */
+static void print(const struct eval_args *args, const struct eval_findings *findings,
+                  struct results *results)
+{
+    struct strbuf out = {0};
+    if (strcmp(args->format, "json") == 0) {
+        eval_fill_results(findings, results);
+        results_write(results, &out);
+    } else {
+        eval_print_text(findings, args->per_topic, &out);
+    }
+    fwrite(strbuf_cstr(&out), 1, out.len, stdout);
+    strbuf_release(&out);
+}
+
+static enum status eval(const struct eval_args *args, struct results *results, struct err *err)
 {
     struct qrels qrels = {0};
     struct eval_findings findings = {0};
-    struct strbuf out = {0};
     enum status status = qrels_read(&qrels, args->qrels, err);
     if (status == ST_OK)
         status = find(args, &qrels, &findings, err);
-    if (status == ST_OK) {
-        eval_print_text(&findings, args->per_topic, &out);
-        fwrite(strbuf_cstr(&out), 1, out.len, stdout);
-    }
+    if (status == ST_OK)
+        print(args, &findings, results);
     for (size_t i = 0; i < COUNT_OF(findings.evals); i++)
         evaluation_release(&findings.evals[i]);
-    strbuf_release(&out);
     qrels_release(&qrels);
     return status;
 }
@@ -110,7 +121,7 @@ enum status bench_eval(int argc, char **argv, int *exit_code UNUSED, struct err 
         {"top", OPTION_NUMBER, &args.top, "N", "hits for each topic (default 1000)"},
         {"bare", OPTION_FLAG, &args.is_bare, NULL, "read topics as words, without any syntax"},
         {"complete", OPTION_FLAG, &args.is_complete, NULL, "judged topics not in a run count as 0"},
-        {"per-topic", OPTION_FLAG, &args.per_topic, NULL, "show each topic too"},
+        {"per-topic", OPTION_FLAG, &args.per_topic, NULL, "show each topic in the text too"},
         {"seed", OPTION_NUMBER, &args.seed, "N", "for sampled p-values (default 1)"},
         {"format", OPTION_TEXT, &args.format, "FORMAT", "text (default) or json"},
     };
@@ -122,11 +133,14 @@ enum status bench_eval(int argc, char **argv, int *exit_code UNUSED, struct err 
         "and\n"
         "how likely chance makes one as large.",
         rows, COUNT_OF(rows)};
+    struct results results;
+    results_init(&results, RESULTS_EVAL, argc, argv);
     enum status status = options_parse(&table, argc, argv, 2, &args.operands, err);
     if (status == ST_OK && (args.operands.help || args.operands.version))
         options_print_help(&table);
     else if (status == ST_OK && (status = check_args(&args, err)) == ST_OK)
-        status = eval(&args, err);
+        status = eval(&args, &results, err);
     free(args.operands.items);
+    results_release(&results);
     return status;
 }

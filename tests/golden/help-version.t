@@ -51,6 +51,7 @@ $ bench --help
 usage: bench COMMAND [OPTION]... [ARGUMENT]...
 
 commands:
+  eval     measure how good the answers are, by judgements
   serve    answer the line protocol of the public search benchmark
 
 'bench COMMAND --help' says more about one of them.
