@@ -18,6 +18,7 @@ enum bench_exit {
 };
 
 enum status bench_micro(int argc, char **argv, int *exit_code, struct err *err);
+enum status bench_eval(int argc, char **argv, int *exit_code, struct err *err);
 enum status bench_serve(int argc, char **argv, int *exit_code, struct err *err);
 
 #endif

@@ -14,6 +14,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"eval", bench_eval, "measure how good the answers are, by judgements"},
     {"serve", bench_serve, "answer the line protocol of the public search benchmark"},
     {"micro", bench_micro, "measure the kernels for each instruction set"},
 };

@@ -1,13 +1,10 @@
 /* The program `query`: parses its command line, prints the answer or the error, exits. */
-#include "query/session.h"
+#include "query/answer.h"
 
 #include "common/base/options.h"
 #include "common/base/output.h"
-#include "common/base/progress.h"
-#include "query/present/print_json.h"
-#include "query/present/print_text.h"
+#include "query/batch.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,19 +22,22 @@ enum query_exit {
 /* The most hits one page may have. */
 #define TOP_MAX 1000000
 
+/* --top was not given: the default depends on the format. */
+#define TOP_UNSET    UINT64_MAX
+#define TOP_OF_A_RUN 1000
+
+/* By enum answer_format. */
+static const char *const formats[] = {"text", "json", "trec"};
+
 struct query_args {
     uint64_t top;
     bool count;
-    const char *format; /* "text" or "json" */
+    bool bare;
+    const char *batch;  /* a file of topics, or NULL */
+    const char *format; /* one of formats[] */
+    const char *tag;
     const char *colour; /* "auto", "always" or "never" */
     struct operands operands;
-};
-
-/* A mistake in the query, to be shown with a caret. */
-struct mistake {
-    bool is_set;
-    struct parse_error where;
-    struct slice query;
 };
 
 static int exit_code_of(enum status status)
@@ -64,8 +64,6 @@ static int exit_code_of(enum status status)
     return QUERY_SYSTEM;
 }
 
-/* --- printing ------------------------------------------------------------------------------- */
-
 static bool wants_colour(const struct query_args *args)
 {
     if (strcmp(args->colour, "auto") != 0)
@@ -85,70 +83,90 @@ static size_t output_width(void)
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-static enum status print_page(const struct query_args *args, const struct page *page,
-                              struct err *err)
-{
-    struct strbuf out = {0};
-    const struct print_options options = {.colour = wants_colour(args), .width = output_width()};
-    if (strcmp(args->format, "json") == 0)
-        print_json(page, &out);
-    else
-        print_text(page, &options, &out);
-    fwrite(strbuf_cstr(&out), 1, out.len, stdout);
-    strbuf_release(&out);
-    return output_finish(err);
-}
-
 /* --- answering ------------------------------------------------------------------------------ */
 
-static enum status print_count(struct session *session, const struct qtree *tree, int *exit_code,
-                               struct err *err)
+static struct answer_options answer_options_of(const struct query_args *args)
 {
-    uint64_t n = 0;
-    TRY(session->searcher->ops->count(session->searcher, tree, &n, err));
-    printf("%" PRIu64 "\n", n);
-    *exit_code = n > 0 ? QUERY_HITS : QUERY_NONE;
-    return output_finish(err);
+    struct answer_options options = {
+        .count = args->count,
+        .top = (size_t)args->top,
+        .tag = args->tag,
+        .text = {.colour = wants_colour(args), .width = output_width()},
+    };
+    for (size_t i = 0; i < COUNT_OF(formats); i++)
+        if (strcmp(args->format, formats[i]) == 0)
+            options.format = (enum answer_format)i;
+    return options;
 }
 
-static enum status answer(const struct query_args *args, struct session *session,
-                          struct mistake *mistake, int *exit_code, struct err *err)
+/* A wrong line has been reported; the code says so when all others are answered. */
+static enum status run_batch(const struct query_args *args, struct session *session, int *exit_code,
+                             struct err *err)
 {
-    uint64_t start_ns = progress_clock_ns();
-    struct qtree *tree;
-    enum status status = session_compile(session, mistake->query, &tree, &mistake->where, err);
-    mistake->is_set = status != ST_OK;
-    TRY(status);
-    if (args->count)
-        return print_count(session, tree, exit_code, err);
-    struct page page = {.query = mistake->query};
-    TRY(session_search(session, tree, (size_t)args->top, true, err));
-    TRY(session_present(session, tree, &page, err));
-    page.took_ms = (double)(progress_clock_ns() - start_ns) / 1e6;
-    *exit_code = page.total > 0 ? QUERY_HITS : QUERY_NONE;
-    return print_page(args, &page, err);
+    const struct answer_options options = answer_options_of(args);
+    struct batch_result result;
+    TRY(batch_answer(session, &options, args->batch, &result, err));
+    *exit_code = result.n_wrong > 0 ? QUERY_USAGE : result.found ? QUERY_HITS : QUERY_NONE;
+    return ST_OK;
 }
 
-static enum status run(const struct query_args *args, struct mistake *mistake, int *exit_code,
-                       struct err *err)
+static enum status run_one(const struct query_args *args, struct session *session,
+                           struct slice query, struct mistake *mistake, int *exit_code,
+                           struct err *err)
+{
+    const struct answer_options options = answer_options_of(args);
+    const struct topic question = {.query = query};
+    bool found;
+    TRY(answer_query(session, &options, &question, &found, mistake, err));
+    *exit_code = found ? QUERY_HITS : QUERY_NONE;
+    return ST_OK;
+}
+
+static enum status run(const struct query_args *args, struct slice query, struct mistake *mistake,
+                       int *exit_code, struct err *err)
 {
     struct session session;
     TRY(session_open(&session, args->operands.items[0], err));
-    enum status status = answer(args, &session, mistake, exit_code, err);
+    session.is_bare = args->bare;
+    enum status status = args->batch != NULL
+                             ? run_batch(args, &session, exit_code, err)
+                             : run_one(args, &session, query, mistake, exit_code, err);
     session_close(&session);
     return status;
 }
 
 /* --- the command line ----------------------------------------------------------------------- */
 
+static bool is_format(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(formats); i++)
+        if (strcmp(name, formats[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A run is a list of hits, and by custom a long one. */
+static void set_default_top(struct query_args *args)
+{
+    if (args->top == TOP_UNSET)
+        args->top = strcmp(args->format, "trec") == 0 ? TOP_OF_A_RUN : 10;
+}
+
 static enum status check_args(const struct query_args *args, struct err *err)
 {
-    if (args->operands.n < 2)
+    if (args->batch != NULL && args->operands.n != 1)
+        return err_set(err, ST_SYNTAX,
+                       "--batch wants an INDEX and no QUERY: the queries are in its file");
+    if (args->batch == NULL && args->operands.n < 2)
         return err_set(err, ST_SYNTAX, "an INDEX and a QUERY are wanted; --help says more");
     if (args->top < 1 || args->top > TOP_MAX)
         return err_set(err, ST_SYNTAX, "--top wants a number from 1 to %d", TOP_MAX);
-    if (strcmp(args->format, "text") != 0 && strcmp(args->format, "json") != 0)
-        return err_set(err, ST_SYNTAX, "--format wants text or json, not '%s'", args->format);
+    if (!is_format(args->format))
+        return err_set(err, ST_SYNTAX, "--format wants text, json or trec, not '%s'", args->format);
+    if (args->count && strcmp(args->format, "trec") == 0)
+        return err_set(err, ST_SYNTAX, "--count has no --format trec: a run is a list of hits");
+    if (args->tag[0] == '\0')
+        return err_set(err, ST_SYNTAX, "--tag wants a name that is not empty");
     if (strcmp(args->colour, "auto") != 0 && strcmp(args->colour, "always") != 0 &&
         strcmp(args->colour, "never") != 0)
         return err_set(err, ST_SYNTAX, "--color wants auto, always or never, not '%s'",
@@ -165,25 +183,22 @@ static void join_query(const struct operands *operands, struct strbuf *query)
     }
 }
 
-static void print_mistake(const struct mistake *mistake)
-{
-    struct strbuf picture = {0};
-    parse_error_print(&mistake->where, mistake->query, &picture);
-    fputs(strbuf_cstr(&picture), stderr);
-    strbuf_release(&picture);
-}
-
 int main(int argc, char **argv)
 {
-    struct query_args args = {.top = 10, .format = "text", .colour = "auto"};
+    struct query_args args = {
+        .top = TOP_UNSET, .format = "text", .tag = "newsdex", .colour = "auto"};
     const struct option_row rows[] = {
-        {"top", OPTION_NUMBER, &args.top, "N", "show the N best (default 10)"},
+        {"top", OPTION_NUMBER, &args.top, "N", "show the N best (default 10, for trec 1000)"},
         {"count", OPTION_FLAG, &args.count, NULL, "print only how many articles match"},
-        {"format", OPTION_TEXT, &args.format, "FORMAT", "text (default) or json"},
+        {"format", OPTION_TEXT, &args.format, "FORMAT",
+         "text (default), json, or trec: lines of a run"},
+        {"tag", OPTION_TEXT, &args.tag, "NAME", "name of a run (default newsdex)"},
+        {"batch", OPTION_TEXT, &args.batch, "FILE", "answer each line of FILE: id, tab, query"},
+        {"bare", OPTION_FLAG, &args.bare, NULL, "read queries as words, without any syntax"},
         {"color", OPTION_TEXT, &args.colour, "WHEN", "auto (default), always or never"},
     };
     const struct option_table table = {
-        "query INDEX [OPTION]... QUERY...",
+        "query INDEX [OPTION]... QUERY... | query INDEX --batch FILE [OPTION]...",
         "Searches INDEX for words, \"exact phrases\", title:words, +must, -not, AND, OR, NOT and\n"
         "parentheses; bare words find their inflections, the best articles come first.\n"
         "Exits with 0 for hits, 1 for none, 2 for a wrong query or usage, 3 for an index that is\n"
@@ -202,18 +217,17 @@ int main(int argc, char **argv)
         printf("query (newsdex) %s\n", NEWSDEX_VERSION);
         status = output_finish(&err);
     } else if (status == ST_OK) {
-        status = check_args(&args, &err);
+        set_default_top(&args);
         join_query(&args.operands, &query);
-        mistake.query = strbuf_slice(&query);
+        status = check_args(&args, &err);
         if (status == ST_OK)
-            status = run(&args, &mistake, &exit_code, &err);
+            status = run(&args, strbuf_slice(&query), &mistake, &exit_code, &err);
     }
     if (status != ST_OK) {
         fprintf(stderr, "query: %s\n", err.text);
         exit_code = exit_code_of(status);
     }
-    if (mistake.is_set)
-        print_mistake(&mistake);
+    mistake_print(&mistake);
     strbuf_release(&query);
     free(args.operands.items);
     return exit_code;

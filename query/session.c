@@ -45,7 +45,8 @@ enum status session_compile(struct session *session, struct slice text, struct q
     arena_reset(&session->arena);
     *tree = NULL;
     *where = (struct parse_error){.off = 0, .len = text.len};
-    TRY(query_parse(text, &session->arena, &ast, where, err));
+    TRY((session->is_bare ? query_parse_bare : query_parse)(text, &session->arena, &ast, where,
+                                                            err));
     return query_compile(ast, session->analyzer, &session->arena, tree, err);
 }
 
@@ -125,4 +126,21 @@ enum status session_present(struct session *session, const struct qtree *tree, s
     page->hits = shown;
     page->n_hits = hits->n;
     return status;
+}
+
+enum status session_list(struct session *session, struct page *page, struct err *err)
+{
+    const struct hits *hits = &session->hits;
+    struct searcher *searcher = session->searcher;
+    struct page_hit *listed = arena_zalloc(&session->arena, hits->n * sizeof(*listed));
+    for (size_t i = 0; i < hits->n; i++) {
+        listed[i].rank = i + 1;
+        listed[i].score = hits->items[i].score;
+        TRY(searcher->ops->fetch(searcher, hits->items[i].doc, FETCH_HEAD, &session->arena,
+                                 &listed[i].article, err));
+    }
+    page->total = hits->total;
+    page->hits = listed;
+    page->n_hits = hits->n;
+    return ST_OK;
 }

@@ -19,6 +19,7 @@ struct session {
     struct arena index_arena; /* what lives as long as the session */
     struct arena arena;       /* what lives until the next query */
     struct hits hits;
+    bool is_bare; /* queries are bare words (GRAMMAR.md); the caller's choice after opening */
 };
 
 /* Opens the index and makes its analyzer. ST_NOT_FOUND, ST_CORRUPT, ST_VERSION as their owners
@@ -40,5 +41,9 @@ enum status session_search(struct session *session, const struct qtree *tree, si
  * caller has set in `query` and `took_ms`. */
 enum status session_present(struct session *session, const struct qtree *tree, struct page *page,
                             struct err *err) MUST_USE;
+
+/* As session_present without what is marked: ranks, scores and articles, whose bodies are not
+ * read. For those who need to know which articles they are. */
+enum status session_list(struct session *session, struct page *page, struct err *err) MUST_USE;
 
 #endif

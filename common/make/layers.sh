@@ -33,7 +33,7 @@ bench/micro      : common query/native bench/commands_bench.h
 bench/run        : common query/session.h bench/results
 bench/build      : common bench/results
 bench/corpus     : common
-bench/eval       : common query/session.h bench/results
+bench/eval       : common bench/commands_bench.h query/session.h query/topics.h bench/results
 bench/report     : common bench/results
 tests            : common indexer query bench
 '

@@ -41,12 +41,13 @@ static uint32_t char_at(struct slice text, size_t off)
     return cp;
 }
 
+/* In a bare query all that ends a word is as good as a blank. */
 static void skip_blanks(struct lexer *lexer)
 {
     while (lexer->at < lexer->text.len) {
         uint32_t cp;
         size_t n = utf8_decode(lexer->text, lexer->at, &cp, NULL);
-        if (!char_is_blank(cp))
+        if (!char_is_blank(cp) && !(lexer->is_bare && ends_word(cp)))
             return;
         lexer->at += n;
     }
@@ -163,7 +164,9 @@ struct lexeme lexer_next(struct lexer *lexer)
     if (lexer->at == lexer->text.len)
         return lexeme;
     uint32_t cp = char_at(lexer->text, lexer->at);
-    if (cp == '(' || cp == ')') {
+    if (lexer->is_bare) {
+        lex_word(lexer, &lexeme, false);
+    } else if (cp == '(' || cp == ')') {
         lexeme.kind = cp == '(' ? LEX_OPEN : LEX_CLOSE;
         lexer->at++;
     } else if (is_quote(cp)) {

@@ -2,7 +2,7 @@
  * The lexer of the query language: text to lexemes, one at a time.
  *
  * It alone knows which characters are operators and where. Any bytes are lexed; the only mistake
- * it can meet is a quote without its end.
+ * it can meet is a quote without its end, and in a bare query none.
  */
 #ifndef QUERY_PARSE_LEXER_H
 #define QUERY_PARSE_LEXER_H
@@ -36,9 +36,11 @@ struct lexeme {
     enum ast_field field; /* LEX_FIELD */
 };
 
-/* Start with {.text = query}. */
+/* Start with {.text = query}, and for a bare query, all of whose lexemes are LEX_WORD, with
+ * {.text = query, .is_bare = true}. */
 struct lexer {
     struct slice text;
+    bool is_bare;
     size_t at;
     enum lexeme_kind last; /* LEX_END at the start */
 };

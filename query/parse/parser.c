@@ -210,19 +210,31 @@ static enum status parse_query(struct parser *parser, struct ast_node **root)
     return ST_OK;
 }
 
-enum status query_parse(struct slice text, struct arena *arena, struct ast **ast,
-                        struct parse_error *where, struct err *err)
+static enum status parse_text(struct lexer lexer, struct arena *arena, struct ast **ast,
+                              struct parse_error *where, struct err *err)
 {
     *ast = NULL;
-    if (text.len > QUERY_MAX_BYTES) {
+    if (lexer.text.len > QUERY_MAX_BYTES) {
         *where = (struct parse_error){QUERY_MAX_BYTES, 0};
         return err_set(err, ST_LIMIT, "the query has %zu bytes, more than %zu: make it shorter",
-                       text.len, QUERY_MAX_BYTES);
+                       lexer.text.len, QUERY_MAX_BYTES);
     }
-    struct parser parser = {.lexer = {.text = text}, .arena = arena, .where = where, .err = err};
+    struct parser parser = {.lexer = lexer, .arena = arena, .where = where, .err = err};
     struct ast_node *root = NULL;
     TRY(parse_query(&parser, &root));
     *ast = arena_alloc(arena, sizeof(**ast));
-    **ast = (struct ast){.query = text, .root = root};
+    **ast = (struct ast){.query = lexer.text, .root = root};
     return ST_OK;
+}
+
+enum status query_parse(struct slice text, struct arena *arena, struct ast **ast,
+                        struct parse_error *where, struct err *err)
+{
+    return parse_text((struct lexer){.text = text}, arena, ast, where, err);
+}
+
+enum status query_parse_bare(struct slice text, struct arena *arena, struct ast **ast,
+                             struct parse_error *where, struct err *err)
+{
+    return parse_text((struct lexer){.text = text, .is_bare = true}, arena, ast, where, err);
 }

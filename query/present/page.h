@@ -20,6 +20,7 @@ struct page_hit {
 
 /* Borrows everything. */
 struct page {
+    struct slice topic; /* the query's id in a batch; a NULL slice for a query by itself */
     struct slice query; /* as the user typed it */
     uint64_t total;     /* articles that match, on this page or not */
     double took_ms;     /* below zero when nobody measured it */

@@ -130,6 +130,8 @@ void print_json(const struct page *page, struct strbuf *out)
         BUG("the JSON generator could not be made");
     expect_ok(yajl_gen_map_open(writer.gen));
     write_integer_at(&writer, "version", 1);
+    if (page->topic.ptr != NULL)
+        write_string_at(&writer, "topic", page->topic);
     write_string_at(&writer, "query", page->query);
     write_integer_at(&writer, "total", page->total);
     write_key(&writer, "hits");

@@ -3,6 +3,7 @@
  *
  * {
  *   "version": 1,              changes when a reader would have to
+ *   "topic": string,          in a batch alone: the id that its file gives the query
  *   "query": string,           as it was typed
  *   "total": integer,          articles that match, in the list below or not
  *   "hits": [ {
@@ -17,10 +18,10 @@
  *   } ]
  * }
  *
- * marks is an array of [offset, length], in bytes of the UTF-8 text they belong to. All keys are
- * always there; a field that the article does not have is "". Keys may be added in version 1.
- * Invalid UTF-8 is replaced by U+FFFD; control characters are written as escapes, so that a
- * terminal may show the output.
+ * marks is an array of [offset, length], in bytes of the UTF-8 text they belong to. All keys but
+ * "topic" are always there; a field that the article does not have is "". Keys may be added in
+ * version 1. Invalid UTF-8 is replaced by U+FFFD; control characters are written as escapes, so
+ * that a terminal may show the output.
  */
 #ifndef QUERY_PRESENT_PRINT_JSON_H
 #define QUERY_PRESENT_PRINT_JSON_H

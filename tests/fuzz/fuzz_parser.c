@@ -81,6 +81,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ast *ast;
     struct parse_error where = {0};
     struct qtree *tree;
+    if (query_parse_bare(query, &arena, &ast, &where, &err) != ST_OK &&
+        where.off + where.len > query.len)
+        abort();
     if (query_parse(query, &arena, &ast, &where, &err) != ST_OK) {
         struct strbuf picture = {0};
         if (where.off + where.len > query.len)

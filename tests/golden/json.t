@@ -73,5 +73,5 @@ $ query idx --format json xylophone | python3 -m json.tool
 $ query idx --format json --top 1 濃霧 | python3 -c 'import json,sys; json.load(sys.stdin); print("valid")'
 valid
 $ query idx --format xml lemon
-query: --format wants text or json, not 'xml'
+query: --format wants text, json or trec, not 'xml'
 ? 2

@@ -112,6 +112,42 @@ static void parses(void **state UNUSED)
     }
 }
 
+/* A bare query is a list of words, and each keeps its place. */
+static void parses_bare_words(void **state UNUSED)
+{
+    static const struct {
+        const char *query;
+        const char *tree;
+    } cases[] = {
+        {"+a -b AND c OR NOT d", "[+a -b AND c OR NOT d]"},
+        {"what (is) \"this\"? (", "[what is this ?]"},
+        {"title:a title:(b c)", "[title:a title: b c]"},
+        {"Dublin\xE2\x80\x99s \xE2\x80\x9Cold\xE2\x80\x9D well-known\"",
+         "[Dublin\xE2\x80\x99s old well-known]"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct arena arena = {0};
+        struct ast *ast;
+        struct parse_error where;
+        struct err err = {0};
+        struct strbuf tree = {0};
+        struct slice query = slice_str(cases[i].query);
+        assert_int_equal(query_parse_bare(query, &arena, &ast, &where, &err), ST_OK);
+        print_node(ast->root, &tree);
+        assert_string_equal(tree.buf, cases[i].tree);
+        check_span(ast->root, 0, query.len);
+        for (const struct ast_node *word = ast->root->first; word != NULL; word = word->next) {
+            assert_int_equal(word->op, AST_WORD);
+            assert_int_equal(word->sign, AST_MAY);
+            assert_ptr_equal(word->text.ptr, query.ptr + word->off);
+        }
+        assert_int_equal(query_parse_bare(slice_str("(\") "), &arena, &ast, &where, &err),
+                         ST_SYNTAX);
+        strbuf_release(&tree);
+        arena_release(&arena);
+    }
+}
+
 static const struct {
     const char *query;
     const char *says;
@@ -222,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses),
+        cmocka_unit_test(parses_bare_words),
         cmocka_unit_test(points_at_mistakes),
         cmocka_unit_test(has_limits),
         cmocka_unit_test(draws_the_place),

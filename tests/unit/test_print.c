@@ -7,10 +7,14 @@
 
 #include "query/present/print_json.h"
 #include "query/present/print_text.h"
+#include "query/present/print_trec.h"
 
 #include "common/text/printable.h"
+#include "common/text/trec_name.h"
 #include "common/text/utf8.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Escape and an instruction, C1, a bidirectional override and an invalid byte. */
@@ -141,6 +145,55 @@ static void prints_json(void **state UNUSED)
     strbuf_release(&out);
 }
 
+/* Many equal scores, then the very next float: each line is below the one before, read back as the
+ * float that trec_eval keeps, and as little below as can be. */
+static void run_scores_go_strictly_down(void **state UNUSED)
+{
+    static const float tops[] = {12.5F, 1.0F, 0.1F, 1e-40F, 0.0F};
+    for (size_t t = 0; t < COUNT_OF(tops); t++) {
+        struct page_hit hits[64];
+        struct strbuf out = {0};
+        for (size_t i = 0; i < COUNT_OF(hits); i++)
+            hits[i] = (struct page_hit){.rank = i + 1,
+                                        .score = i < 40 ? tops[t] : nextafterf(tops[t], -1),
+                                        .article = {.id = slice_str("x")}};
+        print_trec(&(struct page){.hits = hits, .n_hits = COUNT_OF(hits)}, "tag", &out);
+        const char *line = strbuf_cstr(&out);
+        float expected = tops[t];
+        for (size_t i = 0; i < COUNT_OF(hits); i++) {
+            char *end;
+            assert_memory_equal(line, "0 Q0 x ", 7);
+            assert_int_equal(strtoul(line + 7, &end, 10), i + 1);
+            assert_true(strtof(end, &end) == expected);
+            assert_memory_equal(end, " tag\n", 5);
+            line = end + 5;
+            expected = nextafterf(expected, -1);
+        }
+        assert_string_equal(line, "");
+        strbuf_release(&out);
+    }
+}
+
+static void names_of_runs_are_one_column(void **state UNUSED)
+{
+    static const struct {
+        const char *name;
+        const char *written;
+    } cases[] = {
+        {"", ""},
+        {"news/2021-03-04.txt", "news/2021-03-04.txt"},
+        {"100% a\tb\n", "100%25%20a%09b%0A"},
+        {"M\xC3\xBCnchen\xC2\xA0\xFF", "M\xC3\xBCnchen%C2%A0%FF"},
+        {"\x1B[31m\x7F", "%1B[31m%7F"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct strbuf out = {0};
+        text_add_trec_name(slice_str(cases[i].name), &out);
+        assert_string_equal(strbuf_cstr(&out), cases[i].written);
+        strbuf_release(&out);
+    }
+}
+
 static void counts_columns(void **state UNUSED)
 {
     assert_int_equal(text_columns(slice_str("")), 0);
@@ -155,9 +208,14 @@ static void counts_columns(void **state UNUSED)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(prints_plain_text),     cmocka_unit_test(prints_marks_in_colour),
-        cmocka_unit_test(wraps_wide_characters), cmocka_unit_test(nothing_commands_the_terminal),
-        cmocka_unit_test(prints_json),           cmocka_unit_test(counts_columns),
+        cmocka_unit_test(prints_plain_text),
+        cmocka_unit_test(prints_marks_in_colour),
+        cmocka_unit_test(wraps_wide_characters),
+        cmocka_unit_test(nothing_commands_the_terminal),
+        cmocka_unit_test(prints_json),
+        cmocka_unit_test(counts_columns),
+        cmocka_unit_test(run_scores_go_strictly_down),
+        cmocka_unit_test(names_of_runs_are_one_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

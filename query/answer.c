@@ -1,0 +1,96 @@
+#include "query/answer.h"
+
+#include "common/base/output.h"
+#include "common/base/progress.h"
+#include "common/text/printable.h"
+#include "query/present/print_json.h"
+#include "query/present/print_trec.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static enum status write_out(struct strbuf *out, struct err *err)
+{
+    fwrite(strbuf_cstr(out), 1, out->len, stdout);
+    strbuf_release(out);
+    return output_finish(err);
+}
+
+/* In a batch the number stands after its topic. */
+static enum status print_count(struct session *session, const struct qtree *tree,
+                               const struct topic *question, bool *found, struct err *err)
+{
+    uint64_t n = 0;
+    struct strbuf out = {0};
+    TRY(session->searcher->ops->count(session->searcher, tree, &n, err));
+    *found = n > 0;
+    text_add_printable(question->id, &out);
+    strbuf_addf(&out, "%s%" PRIu64 "\n", question->id.len > 0 ? "\t" : "", n);
+    return write_out(&out, err);
+}
+
+/* What stands over the hits of each topic of a batch, which a blank line ends. */
+static void add_heading(const struct topic *question, struct strbuf *out)
+{
+    strbuf_adds(out, "topic ");
+    text_add_printable(question->id, out);
+    strbuf_adds(out, ": ");
+    text_add_printable(question->query, out);
+    strbuf_adds(out, "\n\n");
+}
+
+static enum status print_page(const struct answer_options *options, const struct topic *question,
+                              const struct page *page, struct err *err)
+{
+    struct strbuf out = {0};
+    switch (options->format) {
+    case ANSWER_TEXT:
+        if (question->id.len > 0)
+            add_heading(question, &out);
+        print_text(page, &options->text, &out);
+        if (question->id.len > 0)
+            strbuf_addc(&out, '\n');
+        break;
+    case ANSWER_JSON:
+        print_json(page, &out);
+        break;
+    case ANSWER_TREC:
+        print_trec(page, options->tag, &out);
+        break;
+    }
+    return write_out(&out, err);
+}
+
+enum status answer_query(struct session *session, const struct answer_options *options,
+                         const struct topic *question, bool *found, struct mistake *mistake,
+                         struct err *err)
+{
+    uint64_t start_ns = progress_clock_ns();
+    struct qtree *tree;
+    *found = false;
+    *mistake = (struct mistake){.query = question->query};
+    enum status status = session_compile(session, question->query, &tree, &mistake->where, err);
+    mistake->is_set = status != ST_OK;
+    TRY(status);
+    if (options->count)
+        return print_count(session, tree, question, found, err);
+    bool is_run = options->format == ANSWER_TREC;
+    struct page page = {.query = question->query};
+    if (question->id.len > 0)
+        page.topic = question->id;
+    TRY(session_search(session, tree, options->top, !is_run, err));
+    TRY(is_run ? session_list(session, &page, err) : session_present(session, tree, &page, err));
+    page.took_ms = (double)(progress_clock_ns() - start_ns) / 1e6;
+    *found = page.n_hits > 0;
+    return print_page(options, question, &page, err);
+}
+
+void mistake_print(const struct mistake *mistake)
+{
+    struct strbuf picture = {0};
+    if (!mistake->is_set)
+        return;
+    parse_error_print(&mistake->where, mistake->query, &picture);
+    fputs(strbuf_cstr(&picture), stderr);
+    strbuf_release(&picture);
+}
