@@ -14,6 +14,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"corpus", bench_corpus, "make an archive of news-like articles"},
     {"serve", bench_serve, "answer the line protocol of the public search benchmark"},
 };
 
