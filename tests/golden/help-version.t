@@ -41,6 +41,7 @@ options:
   --memory BYTES           for postings (default 512M)
   --threads N              threads that analyse text
   --rejects FILE           list unusable records in FILE
+  --timings FILE           write the time of each stage to FILE
   --quiet                  no progress line, a short summary
   --help                   show this and exit
   --version                show the version and exit
