@@ -14,6 +14,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"build", bench_build, "measure how an index is built, and how fast it could be"},
     {"corpus", bench_corpus, "make an archive of news-like articles"},
     {"serve", bench_serve, "answer the line protocol of the public search benchmark"},
 };

@@ -89,6 +89,11 @@ static double seconds(uint64_t ns)
     return (double)ns / (double)NS_PER_SECOND;
 }
 
+double stage_cpu_seconds(enum stage stage)
+{
+    return seconds(atomic_load(&cpu_sums[stage]));
+}
+
 static void print_stages(FILE *out)
 {
     fprintf(out, "{\"format\":\"newsdex-timings\",\"version\":1,\"wall_s\":%.6f,\"cpu_s\":%.6f,",
@@ -97,7 +102,7 @@ static void print_stages(FILE *out)
     fprintf(out, "\"stages\":[");
     for (int stage = 0; stage < N_STAGES; stage++)
         fprintf(out, "%s{\"name\":\"%s\",\"cpu_s\":%.6f,\"wall_s\":%.6f}", stage > 0 ? "," : "",
-                stage_name((enum stage)stage), seconds(atomic_load(&cpu_sums[stage])),
+                stage_name((enum stage)stage), stage_cpu_seconds((enum stage)stage),
                 seconds(atomic_load(&wall_sums[stage])));
     fprintf(out, "]}\n");
 }

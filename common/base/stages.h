@@ -51,6 +51,9 @@ void stages_start(void);
  * have ended. */
 enum status stages_write(const char *path, struct err *err) MUST_USE;
 
+/* The processor time of a stage so far, over all threads. */
+double stage_cpu_seconds(enum stage stage);
+
 /* "read", "parse", ...; static storage. */
 const char *stage_name(enum stage stage);
 

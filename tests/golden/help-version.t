@@ -49,6 +49,7 @@ $ bench --help
 usage: bench COMMAND [OPTION]... [ARGUMENT]...
 
 commands:
+  build    measure how an index is built, and how fast it could be
   corpus   make an archive of news-like articles
   serve    answer the line protocol of the public search benchmark
 
