@@ -19,6 +19,8 @@ enum bench_exit {
 
 enum status bench_micro(int argc, char **argv, int *exit_code, struct err *err);
 enum status bench_eval(int argc, char **argv, int *exit_code, struct err *err);
+enum status bench_build(int argc, char **argv, int *exit_code, struct err *err);
+enum status bench_corpus(int argc, char **argv, int *exit_code, struct err *err);
 enum status bench_serve(int argc, char **argv, int *exit_code, struct err *err);
 
 #endif

@@ -15,6 +15,8 @@ struct command {
 
 static const struct command commands[] = {
     {"eval", bench_eval, "measure how good the answers are, by judgements"},
+    {"build", bench_build, "measure how an index is built, and how fast it could be"},
+    {"corpus", bench_corpus, "make an archive of news-like articles"},
     {"serve", bench_serve, "answer the line protocol of the public search benchmark"},
     {"micro", bench_micro, "measure the kernels for each instruction set"},
 };

@@ -5,6 +5,7 @@
 #include "common/base/mem.h"
 #include "common/base/options.h"
 #include "common/base/progress.h"
+#include "common/base/stages.h"
 #include "common/engine/index_analyzer.h"
 #include "indexer/engines.h"
 #include "indexer/pipeline.h"
@@ -27,6 +28,7 @@ struct build_args {
     const char *engine;
     const char *stem;
     const char *rejects_path;
+    const char *timings_path;
     uint64_t memory_bytes;
     uint64_t n_threads;
     bool replace;
@@ -91,6 +93,8 @@ static enum status index_inputs(const struct build_args *args, struct sink *sink
         .on_progress = on_progress,
         .context = report,
     };
+    if (args->timings_path != NULL)
+        stages_start();
     interrupt_catch_signals();
     progress_start(&report->progress);
     enum status status = pipeline_run(&options, counts, err);
@@ -98,6 +102,8 @@ static enum status index_inputs(const struct build_args *args, struct sink *sink
     if (status == ST_OK)
         status = sink->ops->commit(sink, err);
     progress_clear(&report->progress);
+    if (status == ST_OK && args->timings_path != NULL)
+        status = stages_write(args->timings_path, err);
     return status;
 }
 
@@ -207,6 +213,8 @@ enum status command_build(int argc, char **argv, int *exit_code, struct err *err
         {"memory", OPTION_BYTES, &args.memory_bytes, "BYTES", "for postings (default 512M)"},
         {"threads", OPTION_NUMBER, &args.n_threads, "N", "threads that analyse text"},
         {"rejects", OPTION_TEXT, &args.rejects_path, "FILE", "list unusable records in FILE"},
+        {"timings", OPTION_TEXT, &args.timings_path, "FILE",
+         "write the time of each stage to FILE"},
         {"quiet", OPTION_FLAG, &args.quiet, NULL, "no progress line, a short summary"},
     };
     const struct option_table table = {
@@ -260,6 +268,8 @@ enum status command_add(int argc, char **argv, int *exit_code, struct err *err)
         {"memory", OPTION_BYTES, &args.memory_bytes, "BYTES", "for postings (default 512M)"},
         {"threads", OPTION_NUMBER, &args.n_threads, "N", "threads that analyse text"},
         {"rejects", OPTION_TEXT, &args.rejects_path, "FILE", "list unusable records in FILE"},
+        {"timings", OPTION_TEXT, &args.timings_path, "FILE",
+         "write the time of each stage to FILE"},
         {"quiet", OPTION_FLAG, &args.quiet, NULL, "no progress line, a short summary"},
     };
     const struct option_table table = {

@@ -2,6 +2,7 @@
 
 #include "common/base/interrupt.h"
 #include "common/base/mem.h"
+#include "common/base/stages.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -114,11 +115,13 @@ static enum status read_batch(struct pipeline *pipeline, struct batch *batch, bo
 static struct batch *wait_for_empty(struct pipeline *pipeline)
 {
     struct batch *batch = &pipeline->batches[pipeline->n_read % pipeline->n_batches];
+    stage_begin(STAGE_WAIT);
     pthread_mutex_lock(&pipeline->lock);
     while (batch->state != BATCH_EMPTY && !pipeline->stopping)
         pthread_cond_wait(&pipeline->changed, &pipeline->lock);
     bool stopping = pipeline->stopping;
     pthread_mutex_unlock(&pipeline->lock);
+    stage_end(STAGE_WAIT);
     return stopping ? NULL : batch;
 }
 
@@ -131,7 +134,9 @@ static void *read_all(void *arg)
         struct batch *batch = wait_for_empty(pipeline);
         if (batch == NULL)
             break;
+        stage_begin(STAGE_PARSE);
         enum status status = read_batch(pipeline, batch, &more, &err);
+        stage_end(STAGE_PARSE);
         if (status != ST_OK || interrupt_is_requested())
             more = false;
         pthread_mutex_lock(&pipeline->lock);
@@ -152,12 +157,14 @@ static void *read_all(void *arg)
 static struct batch *take_read(struct pipeline *pipeline)
 {
     struct batch *batch = NULL;
+    stage_begin(STAGE_WAIT);
     pthread_mutex_lock(&pipeline->lock);
     while (pipeline->n_taken == pipeline->n_read && !pipeline->input_ended && !pipeline->stopping)
         pthread_cond_wait(&pipeline->changed, &pipeline->lock);
     if (pipeline->n_taken < pipeline->n_read && !pipeline->stopping)
         batch = &pipeline->batches[pipeline->n_taken++ % pipeline->n_batches];
     pthread_mutex_unlock(&pipeline->lock);
+    stage_end(STAGE_WAIT);
     return batch;
 }
 
@@ -170,8 +177,10 @@ static void *analyse_all(void *arg)
         BUG("the stemmer '%s' was there before", pipeline->options->stem);
     struct document_builder *builder = document_builder_new();
     while ((batch = take_read(pipeline)) != NULL) {
+        stage_begin(STAGE_ANALYSE);
         for (size_t i = 0; i < batch->n; i++)
             document_build(builder, analyzer, &batch->articles[i], &batch->arena, &batch->docs[i]);
+        stage_end(STAGE_ANALYSE);
         pthread_mutex_lock(&pipeline->lock);
         batch->state = BATCH_ANALYSED;
         pthread_cond_broadcast(&pipeline->changed);
@@ -188,11 +197,13 @@ static void *analyse_all(void *arg)
 static struct batch *wait_for_analysed(struct pipeline *pipeline, uint64_t number)
 {
     struct batch *batch = &pipeline->batches[number % pipeline->n_batches];
+    stage_begin(STAGE_WAIT);
     pthread_mutex_lock(&pipeline->lock);
     while (batch->state != BATCH_ANALYSED && !(pipeline->input_ended && number >= pipeline->n_read))
         pthread_cond_wait(&pipeline->changed, &pipeline->lock);
     bool is_there = batch->state == BATCH_ANALYSED;
     pthread_mutex_unlock(&pipeline->lock);
+    stage_end(STAGE_WAIT);
     return is_there ? batch : NULL;
 }
 
@@ -233,7 +244,9 @@ static enum status sink_all(struct pipeline *pipeline, struct pipeline_counts *c
     struct batch *batch;
     enum status status = ST_OK;
     for (uint64_t number = 0; (batch = wait_for_analysed(pipeline, number)) != NULL; number++) {
+        stage_begin(STAGE_INVERT);
         status = sink_batch(pipeline, batch, counts, err);
+        stage_end(STAGE_INVERT);
         if (status != ST_OK)
             return status;
         pthread_mutex_lock(&pipeline->lock);

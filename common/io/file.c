@@ -2,6 +2,7 @@
 
 #include "common/base/fault.h"
 #include "common/base/mem.h"
+#include "common/base/stages.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -104,7 +105,9 @@ static enum status write_all(int fd, const char *path, const void *bytes, size_t
 {
     const uint8_t *next = bytes;
     while (len > 0) {
+        stage_begin(STAGE_WRITE);
         ssize_t put = fault_point() ? -1 : write(fd, next, len);
+        stage_end(STAGE_WRITE);
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0)
@@ -118,7 +121,10 @@ static enum status write_all(int fd, const char *path, const void *bytes, size_t
 /* EINVAL is what file systems say that have no fsync for such a file, mostly for folders. */
 static enum status sync_fd(int fd, const char *path, struct err *err)
 {
-    if (fault_point() || (fsync(fd) != 0 && errno != EINVAL))
+    stage_begin(STAGE_WRITE);
+    bool is_lost = fault_point() || (fsync(fd) != 0 && errno != EINVAL);
+    stage_end(STAGE_WRITE);
+    if (is_lost)
         return err_set_errno(err, errno, "%s: cannot be made durable", path);
     return ST_OK;
 }

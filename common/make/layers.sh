@@ -31,8 +31,8 @@ bench            : common query/session.h
 bench/results    : common
 bench/micro      : common query/native bench/commands_bench.h
 bench/run        : common query/session.h bench/results
-bench/build      : common bench/results
-bench/corpus     : common
+bench/build      : common bench/commands_bench.h bench/results indexer/input/reader.h indexer/input/input_files.h
+bench/corpus     : common bench/commands_bench.h indexer/input/reader.h
 bench/eval       : common bench/commands_bench.h query/session.h query/topics.h bench/results
 bench/report     : common bench/results
 tests            : common indexer query bench
@@ -45,7 +45,7 @@ libstemmer\.h    : common/text/stem.c
 zlib\.h          : common/io/zlibio.c
 xxhash\.h        : common/base/hash.c
 xapian(\.h|/.*)  : common/xapian/xg.cc
-yajl/.*          : indexer/input/* query/present/print_json.c bench/results/* bench/run/queries.c bench/corpus/* bench/micro/*
+yajl/.*          : indexer/input/* query/present/print_json.c bench/*
 '
 
 # Where memory may be taken from the C library: everybody else uses common/base/mem.h. The Xapian
@@ -217,6 +217,8 @@ query/parse/x.c|#include "query/native/scorer.h"
 query/native/x.c|#include "query/parse/parse.h"
 query/present/x.c|#include "common/segment/segment.h"
 bench/x.c|#include "query/parse/parse.h"
+bench/corpus/x.c|#include "indexer/pipeline.h"
+bench/x.c|#include "indexer/input/reader.h"
 query/x.c|#include "session.h"
 query/x.c|#include "elsewhere/x.h"
 common/text/x.c|#include <utf8proc.h>
@@ -236,6 +238,7 @@ CASES
     done <<'CASES'
 query/x.c|#include "query/native/scorer.h"
 bench/x.c|#include "query/session.h"
+bench/corpus/x.c|#include "indexer/input/reader.h"
 tests/unit/x.c|#include "query/native/scorer.h"
 indexer/input/x.c|#include <yajl/yajl_parse.h>
 indexer/input/x.c|#include "common/engine/article.h"

@@ -1,6 +1,7 @@
 #include "common/segment/docstore.h"
 
 #include "common/base/bytes.h"
+#include "common/base/stages.h"
 #include "common/io/zlibio.h"
 
 #include <stdlib.h>
@@ -34,7 +35,9 @@ static void write_block(struct docstore_writer *writer, struct slice raw)
     if (raw.len == 0)
         return;
     add_index(writer);
+    stage_begin(STAGE_COMPRESS);
     block_deflate(raw, DEFLATE_LEVEL, &writer->packed);
+    stage_end(STAGE_COMPRESS);
     struct slice stored = strbuf_slice(&writer->packed);
     if (stored.len >= raw.len)
         stored = raw;

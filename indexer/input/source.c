@@ -1,6 +1,7 @@
 #include "indexer/input/source.h"
 
 #include "common/base/mem.h"
+#include "common/base/stages.h"
 #include "common/engine/article.h"
 #include "common/io/zlibio.h"
 
@@ -82,8 +83,10 @@ static enum status fill(struct source *source, struct err *err)
     }
     source->buf = mem_grow(source->buf, &source->cap, source->end + FILL_BYTES, 1);
     size_t len;
+    stage_begin(STAGE_READ);
     enum status status = byte_stream_read(source->stream, source->buf + source->end,
                                           source->cap - source->end, &len, err);
+    stage_end(STAGE_READ);
     source->end += len;
     source->at_end = len == 0;
     if (status == ST_OK)

@@ -1,5 +1,6 @@
 #include "indexer/native/sink_native.h"
 
+#include "common/base/stages.h"
 #include "common/engine/field.h"
 #include "common/index/indexdir.h"
 #include "indexer/native/inverter.h"
@@ -47,8 +48,11 @@ static enum status flush(struct sink_native *native, struct err *err)
         return ST_OK;
     struct segment_writer *writer = native->writer;
     native->writer = NULL;
+    stage_begin(STAGE_INVERT);
     inverter_flush(native->inverter, writer);
-    TRY(segment_writer_finish(writer, err));
+    enum status status = segment_writer_finish(writer, err);
+    stage_end(STAGE_INVERT);
+    TRY(status);
     TRY(part_list_add(&native->parts, native->writer_name, "-", err));
     native->parts.items[native->parts.n - 1].is_fresh = true;
     return part_list_last_wins(&native->parts, err);
@@ -139,7 +143,9 @@ static enum status merge_tail(struct sink_native *native, struct err *err)
         sources[i] = parts->items[first + i].segment;
     char name[PART_NAME_LEN + 1];
     take_name(native, name);
+    stage_begin(STAGE_MERGE);
     enum status status = merge_segments(sources, n, native->dir.path, name, err);
+    stage_end(STAGE_MERGE);
     free(sources);
     TRY(status);
     drop_parts(parts, first, n);

@@ -1,5 +1,5 @@
 $ query --help
-usage: query INDEX [OPTION]... QUERY... | query INDEX --batch FILE [OPTION]...
+usage: query INDEX [OPTION]... QUERY...
 
 Searches INDEX for words, "exact phrases", title:words, +must, -not, AND, OR, NOT and
 parentheses; bare words find their inflections, the best articles come first.
@@ -7,12 +7,9 @@ Exits with 0 for hits, 1 for none, 2 for a wrong query or usage, 3 for an index 
 missing, damaged or of another version, 4 for other errors.
 
 options:
-  --top N                  show the N best (default 10, for trec 1000)
+  --top N                  show the N best (default 10)
   --count                  print only how many articles match
-  --format FORMAT          text (default), json, or trec: lines of a run
-  --tag NAME               name of a run (default newsdex)
-  --batch FILE             answer each line of FILE: id, tab, query
-  --bare                   read queries as words, without any syntax
+  --format FORMAT          text (default) or json
   --color WHEN             auto (default), always or never
   --help                   show this and exit
   --version                show the version and exit
@@ -44,6 +41,7 @@ options:
   --memory BYTES           for postings (default 512M)
   --threads N              threads that analyse text
   --rejects FILE           list unusable records in FILE
+  --timings FILE           write the time of each stage to FILE
   --quiet                  no progress line, a short summary
   --help                   show this and exit
   --version                show the version and exit
@@ -51,7 +49,8 @@ $ bench --help
 usage: bench COMMAND [OPTION]... [ARGUMENT]...
 
 commands:
-  eval     measure how good the answers are, by judgements
+  build    measure how an index is built, and how fast it could be
+  corpus   make an archive of news-like articles
   serve    answer the line protocol of the public search benchmark
 
 'bench COMMAND --help' says more about one of them.
