@@ -18,5 +18,7 @@ enum bench_exit {
 };
 
 enum status bench_serve(int argc, char **argv, int *exit_code, struct err *err);
+enum status bench_compare(int argc, char **argv, int *exit_code, struct err *err);
+enum status bench_report(int argc, char **argv, int *exit_code, struct err *err);
 
 #endif

@@ -15,6 +15,8 @@ struct command {
 
 static const struct command commands[] = {
     {"serve", bench_serve, "answer the line protocol of the public search benchmark"},
+    {"compare", bench_compare, "say what changed beyond noise between two results"},
+    {"report", bench_report, "make a page of tables and pictures from results"},
 };
 
 static void print_help(FILE *out)

@@ -1,9 +1,8 @@
 #include "bench/report/noise.h"
 
-#include "common/base/mem.h"
+#include "bench/results/stats.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* Samples drawn: 2.5 % of them lie outside on each side, and the quantile of that many is itself
  * known to about a tenth of the interval's width. */
@@ -12,51 +11,13 @@
 /* The normal distribution's 0.975 quantile. */
 #define Z975 1.959963984540054
 
-/* SplitMix64 (Steele, Lea and Flood 2014): one addition and a mix a number. */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += 0x9E3779B97F4A7C15U;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-    return z ^ (z >> 31);
-}
-
-/* A number below `n` (less than 2^32); the bias of at most n / 2^32 is far below the noise. */
-static size_t random_below(uint64_t *state, size_t n)
-{
-    return (size_t)(((next_random(state) >> 32) * n) >> 32);
-}
-
-static double resampled_ratio(const struct noise_input *input, uint64_t *random)
-{
-    double old_sum = 0, new_sum = 0;
-    for (size_t i = 0; i < input->n_queries; i++) {
-        size_t query = random_below(random, input->n_queries);
-        old_sum += input->old_queries[query];
-        new_sum += input->new_queries[query];
-    }
-    return new_sum / old_sum;
-}
-
-static int cmp_double(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-/* The percentile interval of the bootstrap. */
 static struct ratio_interval interval_by_queries(const struct noise_input *input, uint64_t seed)
 {
     if (input->n_queries < NOISE_LEAST_QUERIES)
         return (struct ratio_interval){0};
-    double *ratios = xcalloc(N_RESAMPLES, sizeof(*ratios));
-    for (size_t i = 0; i < N_RESAMPLES; i++)
-        ratios[i] = resampled_ratio(input, &seed);
-    qsort(ratios, N_RESAMPLES, sizeof(*ratios), cmp_double);
-    size_t outside = N_RESAMPLES / 40;
-    struct ratio_interval interval = {true, ratios[outside - 1], ratios[N_RESAMPLES - outside]};
-    free(ratios);
-    return interval;
+    struct stats_interval interval = stats_ratio_interval(
+        input->new_queries, input->old_queries, input->n_queries, 0.95, N_RESAMPLES, seed);
+    return (struct ratio_interval){true, interval.low, interval.high};
 }
 
 /* Of the logarithms of some values. */

@@ -44,7 +44,7 @@ libstemmer\.h    : common/text/stem.c
 zlib\.h          : common/io/zlibio.c
 xxhash\.h        : common/base/hash.c
 xapian(\.h|/.*)  : common/xapian/xg.cc
-yajl/.*          : indexer/input/* query/present/print_json.c bench/results/* bench/run/queries.c bench/corpus/*
+yajl/.*          : indexer/input/* query/present/print_json.c bench/results/* bench/run/queries.c bench/corpus/* bench/report/print_comparison.c
 '
 
 # Where memory may be taken from the C library: everybody else uses common/base/mem.h. The Xapian
