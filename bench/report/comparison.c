@@ -360,7 +360,8 @@ size_t comparison_count(const struct comparison *comparison, enum change change)
     size_t n = 0;
     for (size_t i = 0; i < comparison->n_rows; i++) {
         const struct comparison_row *row = &comparison->rows[i];
-        n += row->verdict.change == change && (row->unit != ROW_BYTES || change == CHANGE_SAME);
+        n += row->verdict.change == change &&
+             (row->unit != ROW_BYTES || change == CHANGE_SAME || change == CHANGE_UNKNOWN);
     }
     return n;
 }

@@ -62,8 +62,24 @@ static void script_terminal(struct strbuf *script, int height)
                 WIDTH_UNITS, height, FONT_UNITS);
 }
 
-/* A range from the first to the last whole power of ten, so that an axis with little on it still
- * has two numbers. */
+/* The next 1, 2 or 5 times a power of ten that is not above `value`. */
+static double step_below(double value)
+{
+    double power = pow(10, floor(log10(value)));
+    return value >= 5 * power ? 5 * power : value >= 2 * power ? 2 * power : power;
+}
+
+/* The next one not below `value`. */
+static double step_above(double value)
+{
+    double step = step_below(value), power = pow(10, floor(log10(value)));
+    if (step >= value)
+        return step;
+    return step >= 5 * power ? 10 * power : step >= 2 * power ? 5 * power : 2 * power;
+}
+
+/* The range ends at round numbers; with an axis of less than a decade on it no power of ten might
+ * be left to be labelled. */
 static void script_log_axis(struct strbuf *script, const struct figure *figure, char axis)
 {
     double least = INFINITY, most = 0;
@@ -77,9 +93,9 @@ static void script_log_axis(struct strbuf *script, const struct figure *figure, 
             most = fmax(most, value);
         }
     }
-    double from = floor(log10(least)), to = fmax(ceil(log10(most)), from + 1);
-    strbuf_addf(script, "set logscale %c\nset %crange [1e%.0f:1e%.0f]\nset m%ctics 10\n", axis,
-                axis, from, to, axis);
+    double from = step_below(least), to = fmax(step_above(most), 10 * from);
+    strbuf_addf(script, "set logscale %c\nset %crange [%.9g:%.9g]\nset m%ctics 10\n", axis, axis,
+                from, to, axis);
 }
 
 static void script_axes(struct strbuf *script, const struct figure *figure)

@@ -163,14 +163,20 @@ static void measure_columns(const struct comparison *comparison, size_t widths[N
 
 static void add_summary(const struct comparison *comparison, struct strbuf *out)
 {
-    size_t n_left_out = 0;
-    for (size_t r = 0; r < comparison->n_rows; r++)
-        n_left_out += comparison->rows[r].n_left_out;
+    size_t n_left_out = 0, n_larger = 0, n_smaller = 0;
+    for (size_t r = 0; r < comparison->n_rows; r++) {
+        const struct comparison_row *row = &comparison->rows[r];
+        n_left_out += row->n_left_out;
+        n_larger += row->unit == ROW_BYTES && row->verdict.change == CHANGE_SLOWER;
+        n_smaller += row->unit == ROW_BYTES && row->verdict.change == CHANGE_FASTER;
+    }
     strbuf_addf(out, "\n%zu slower, %zu faster, %zu same, %zu unknown of %zu rows\n",
                 comparison_count(comparison, CHANGE_SLOWER),
                 comparison_count(comparison, CHANGE_FASTER),
                 comparison_count(comparison, CHANGE_SAME),
                 comparison_count(comparison, CHANGE_UNKNOWN), comparison->n_rows);
+    if (n_larger + n_smaller > 0)
+        strbuf_addf(out, "of the sizes %zu larger, %zu smaller\n", n_larger, n_smaller);
     if (comparison->n_unpaired > 0)
         strbuf_addf(out, "%zu old cells have no partner in the new results\n",
                     comparison->n_unpaired);

@@ -107,7 +107,9 @@ static void add_summary(struct report *report)
 enum status report_make(struct report *report, struct err *err)
 {
     page_begin(&report->page, "How fast is this news search?");
-    report_checks(report);
+    bool is_wrong = report_has_mismatches(report);
+    if (is_wrong)
+        report_checks(report);
     add_summary(report);
     TRY(report_speed(report, err));
     TRY(report_rate(report, err));
@@ -115,6 +117,8 @@ enum status report_make(struct report *report, struct err *err)
     TRY(report_size(report, err));
     TRY(report_build(report, err));
     report_relevance(report);
+    if (!is_wrong)
+        report_checks(report);
     report_gaps(report);
     report_circumstances(report);
     page_end(&report->page);

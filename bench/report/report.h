@@ -23,7 +23,10 @@ struct report {
 /* Appends the whole page to `report->page`. Errors as gnuplot_run; then the page is unfinished. */
 enum status report_make(struct report *report, struct err *err) MUST_USE;
 
-/* Answers that differ, first and loudly; then what was compared. */
+/* Whether the targets' answers were found to differ. */
+bool report_has_mismatches(const struct report *report);
+
+/* What was compared, answers that differ first. Loud when there are any: it then belongs on top. */
 void report_checks(struct report *report);
 
 /* Closed loop: a table a command of targets by classes, means as bars, distributions as curves. */

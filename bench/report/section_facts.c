@@ -7,12 +7,18 @@
 
 #include <inttypes.h>
 
-static uint64_t count_mismatches(const struct results *results)
+static uint64_t count_mismatches(const struct report *report)
 {
     uint64_t n = 0;
-    for (size_t i = 0; i < results->n_checks; i++)
-        n += results->checks[i].mismatches;
+    for (size_t r = 0; r < report->n_results; r++)
+        for (size_t i = 0; i < report->results[r].n_checks; i++)
+            n += report->results[r].checks[i].mismatches;
     return n;
+}
+
+bool report_has_mismatches(const struct report *report)
+{
+    return count_mismatches(report) > 0;
 }
 
 static void put_examples(struct report *report, const struct results_check *check)
@@ -58,12 +64,10 @@ static void put_checks(struct report *report, const struct results *results)
 
 void report_checks(struct report *report)
 {
-    uint64_t n_mismatches = 0;
+    uint64_t n_mismatches = count_mismatches(report);
     size_t n_checks = 0;
-    for (size_t r = 0; r < report->n_results; r++) {
-        n_mismatches += count_mismatches(&report->results[r]);
+    for (size_t r = 0; r < report->n_results; r++)
         n_checks += report->results[r].n_checks;
-    }
     if (n_checks == 0)
         return;
     strbuf_adds(&report->page, n_mismatches > 0 ? "<div class=\"alarm\" role=\"alert\">\n" : "");

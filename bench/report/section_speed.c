@@ -18,6 +18,7 @@ struct speed_table {
     const char *ours;
     struct name_list targets;
     struct name_list classes;
+    struct name_list whole; /* the targets that answered every query */
 };
 
 /* The most queries that any target answered: who answered fewer had an easier task, or a harder
@@ -72,9 +73,10 @@ static void put_time(const struct speed_table *table, const struct results_cell 
     report_put(table->report, &text);
     strbuf_adds(page, is_best ? "</b>" : "");
     if (ours != NULL && ours != cell && ours->n_queries == cell->n_queries) {
-        strbuf_addc(page, ' ');
+        strbuf_adds(page, " <i>");
         word_ratio(&text, value(cell), value(ours));
         report_put(table->report, &text);
+        strbuf_adds(page, "</i>");
     }
     strbuf_release(&text);
 }
@@ -110,7 +112,7 @@ static void put_table_head(const struct speed_table *table)
         html_add_text(page, name_is(table->classes.items[c], RESULTS_CLASS_ALL)
                                 ? "all"
                                 : table->classes.items[c]);
-        strbuf_addf(page, "<br><small>%" PRIu64 "</small></th>",
+        strbuf_addf(page, "<small>%" PRIu64 "</small></th>",
                     most_queries(table, table->classes.items[c]));
     }
     strbuf_adds(page, "</tr></thead>\n");
@@ -135,11 +137,31 @@ static void put_table(const struct speed_table *table)
 
 /* --- pictures --- */
 
-static double mean_of_target(const struct speed_table *table, const char *target)
+/* The targets that answered all queries that any did: only their times mean the same. */
+static void whole_targets(const struct speed_table *table, struct name_list *whole)
 {
-    const struct results_cell *cell =
-        pass_cell(table->pass, target, table->command, RESULTS_CLASS_ALL);
-    return cell != NULL ? cell->mean_us : NAN;
+    uint64_t most = most_queries(table, RESULTS_CLASS_ALL);
+    for (size_t i = 0; i < table->targets.n; i++) {
+        const char *target = table->targets.items[i];
+        const struct results_cell *cell =
+            pass_cell(table->pass, target, table->command, RESULTS_CLASS_ALL);
+        if (cell != NULL && cell->n_queries == most)
+            name_list_add(whole, target);
+    }
+}
+
+static void word_left_out(const struct speed_table *table, struct strbuf *out)
+{
+    const char *separator = " Not shown, for want of answers to some queries: ";
+    if (table->whole.n == table->targets.n)
+        return;
+    for (size_t i = 0; i < table->targets.n; i++) {
+        if (name_list_has(&table->whole, table->targets.items[i]))
+            continue;
+        strbuf_addf(out, "%s%s", separator, table->targets.items[i]);
+        separator = ", ";
+    }
+    strbuf_addc(out, '.');
 }
 
 /* "newsdex is the fastest: 210 µs, 0.8× of lucene, the next." */
@@ -147,9 +169,9 @@ static void word_fastest(const struct speed_table *table, struct strbuf *out)
 {
     const char *first = NULL, *second = NULL;
     double best = INFINITY, next = INFINITY;
-    for (size_t i = 0; i < table->targets.n; i++) {
-        const char *target = table->targets.items[i];
-        double mean = mean_of_target(table, target);
+    for (size_t i = 0; i < table->whole.n; i++) {
+        const char *target = table->whole.items[i];
+        double mean = pass_cell(table->pass, target, table->command, RESULTS_CLASS_ALL)->mean_us;
         if (mean < best) {
             second = first;
             next = best;
@@ -176,12 +198,15 @@ static void word_fastest(const struct speed_table *table, struct strbuf *out)
 static enum status put_bars(const struct speed_table *table, struct err *err)
 {
     struct strbuf title = {0}, takeaway = {0};
-    double *means = xcalloc(table->targets.n + 1, sizeof(*means));
-    for (size_t i = 0; i < table->targets.n; i++)
-        means[i] = mean_of_target(table, table->targets.items[i]) / 1000;
+    double *means = xcalloc(table->whole.n + 1, sizeof(*means));
+    for (size_t i = 0; i < table->whole.n; i++)
+        means[i] = pass_cell(table->pass, table->whole.items[i], table->command, RESULTS_CLASS_ALL)
+                       ->mean_us /
+                   1000;
     strbuf_addf(&title, "%s: mean time of a query", table->command);
     word_fastest(table, &takeaway);
-    const struct figure_series series = {"mean", NULL, means, table->targets.n};
+    word_left_out(table, &takeaway);
+    const struct figure_series series = {"mean", NULL, means, table->whole.n};
     const struct figure figure = {
         .kind = FIGURE_BARS,
         .title = strbuf_cstr(&title),
@@ -189,8 +214,8 @@ static enum status put_bars(const struct speed_table *table, struct err *err)
         .x_label = "milliseconds (less is better)",
         .series = &series,
         .n_series = 1,
-        .categories = table->targets.items,
-        .n_categories = table->targets.n,
+        .categories = table->whole.items,
+        .n_categories = table->whole.n,
     };
     enum status status = report_figure(table->report, &figure, err);
     free(means);
@@ -251,20 +276,21 @@ static enum status put_curves(const struct speed_table *table, struct err *err)
     struct strbuf title = {0}, takeaway = {0};
     size_t n = 0;
     enum status status = ST_OK;
-    struct curve *curves = xcalloc(table->targets.n + 1, sizeof(*curves));
-    struct figure_series *series = xcalloc(table->targets.n + 1, sizeof(*series));
-    for (size_t i = 0; i < table->targets.n; i++) {
+    struct curve *curves = xcalloc(table->whole.n + 1, sizeof(*curves));
+    struct figure_series *series = xcalloc(table->whole.n + 1, sizeof(*series));
+    for (size_t i = 0; i < table->whole.n; i++) {
         const struct results_samples *samples =
-            pass_samples(table->pass, table->targets.items[i], table->command);
+            pass_samples(table->pass, table->whole.items[i], table->command);
         if (samples == NULL || !curve_make(&curves[n], samples))
             continue;
-        series[n] = (struct figure_series){table->targets.items[i], curves[n].ms, curves[n].percent,
+        series[n] = (struct figure_series){table->whole.items[i], curves[n].ms, curves[n].percent,
                                            CURVE_POINTS};
         n++;
     }
     if (n > 0) {
         strbuf_addf(&title, "%s: how the times are distributed", table->command);
         word_tail(series, curves, n, &takeaway);
+        word_left_out(table, &takeaway);
         const struct figure figure = {
             .kind = FIGURE_CURVE,
             .title = strbuf_cstr(&title),
@@ -301,9 +327,11 @@ static enum status for_each_command(struct report *report, const struct results 
         };
         pass_targets(pass, &table.targets);
         pass_classes(pass, table.command, &table.classes);
+        whole_targets(&table, &table.whole);
         status = put(&table, err);
         name_list_release(&table.targets);
         name_list_release(&table.classes);
+        name_list_release(&table.whole);
     }
     name_list_release(&commands);
     return status;

@@ -11,11 +11,18 @@ bool name_is(const char *a, const char *b)
     return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
 }
 
-void name_list_add(struct name_list *list, const char *name)
+bool name_list_has(const struct name_list *list, const char *name)
 {
     for (size_t i = 0; i < list->n; i++)
         if (name_is(list->items[i], name))
-            return;
+            return true;
+    return false;
+}
+
+void name_list_add(struct name_list *list, const char *name)
+{
+    if (name_list_has(list, name))
+        return;
     list->items = mem_grow(list->items, &list->cap, list->n + 1, sizeof(*list->items));
     list->items[list->n++] = name != NULL ? name : "";
 }

@@ -21,6 +21,7 @@ struct name_list {
     size_t cap;
 };
 
+bool name_list_has(const struct name_list *list, const char *name);
 void name_list_add(struct name_list *list, const char *name);
 void name_list_release(struct name_list *list);
 
