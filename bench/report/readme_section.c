@@ -138,6 +138,7 @@ static void put_mismatches(struct strbuf *out, const struct results *results)
 static void put_circumstances(struct strbuf *out, const struct results *results)
 {
     struct strbuf text = {0};
+    bool has_versions = false;
     strbuf_addf(&text, "Measured %s on %s, %" PRIu64 " cores, ", results->date,
                 results->machine.cpu, results->machine.cores);
     word_bytes(&text, (double)results->machine.memory_bytes);
@@ -145,10 +146,14 @@ static void put_circumstances(struct strbuf *out, const struct results *results)
                 results->program.version, results->program.compiler);
     for (size_t i = 0; i < results->n_targets; i++) {
         const struct results_target *target = &results->targets[i];
-        if (target->version[0] != '\0')
-            strbuf_addf(&text, "%s %s %s", i == 0 ? " Versions:" : ",", target->name,
-                        target->version);
+        if (target->version[0] == '\0')
+            continue;
+        strbuf_addf(&text, "%s %s %s", has_versions ? "," : " Versions:", target->name,
+                    target->version);
+        has_versions = true;
     }
+    if (has_versions)
+        strbuf_addc(&text, '.');
     put(out, &text);
     strbuf_adds(out, " Command: ");
     word_command(&text, results);

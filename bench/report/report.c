@@ -1,7 +1,7 @@
 #include "bench/report/report.h"
 
 #include "bench/report/htmltext.h"
-#include "bench/report/page.h"
+#include "bench/report/htmlpage.h"
 #include "bench/report/selection.h"
 #include "bench/report/wording.h"
 

@@ -1,6 +1,6 @@
 /* The section "Relevance": how good the hits are, by judged topics. */
 #include "bench/report/htmltext.h"
-#include "bench/report/page.h"
+#include "bench/report/htmlpage.h"
 #include "bench/report/report.h"
 #include "bench/report/selection.h"
 

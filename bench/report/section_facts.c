@@ -1,6 +1,6 @@
 /* The sections without pictures: checks of the answers, gaps, and circumstances. */
 #include "bench/report/htmltext.h"
-#include "bench/report/page.h"
+#include "bench/report/htmlpage.h"
 #include "bench/report/report.h"
 #include "bench/report/selection.h"
 #include "bench/report/wording.h"

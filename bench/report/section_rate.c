@@ -1,6 +1,6 @@
 /* The sections of what grows: times with the rate of arrivals, times and sizes with the corpus. */
 #include "bench/report/htmltext.h"
-#include "bench/report/page.h"
+#include "bench/report/htmlpage.h"
 #include "bench/report/report.h"
 #include "bench/report/selection.h"
 #include "bench/report/wording.h"

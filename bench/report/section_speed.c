@@ -1,6 +1,6 @@
 /* The section "Time of a query": closed loops, where a query starts when the last one ended. */
 #include "bench/report/htmltext.h"
-#include "bench/report/page.h"
+#include "bench/report/htmlpage.h"
 #include "bench/report/report.h"
 #include "bench/report/selection.h"
 #include "bench/report/wording.h"

@@ -33,7 +33,7 @@ bench/run        : common query/session.h bench/results
 bench/build      : common bench/results
 bench/corpus     : common
 bench/eval       : common query/session.h bench/results
-bench/report     : common bench/results
+bench/report     : common bench/results bench/commands_bench.h
 tests            : common indexer query bench
 '
 

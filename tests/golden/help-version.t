@@ -49,6 +49,8 @@ usage: bench COMMAND [OPTION]... [ARGUMENT]...
 
 commands:
   serve    answer the line protocol of the public search benchmark
+  compare  say what changed beyond noise between two results
+  report   make a page of tables and pictures from results
 
 'bench COMMAND --help' says more about one of them.
 $ bench --version

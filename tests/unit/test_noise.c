@@ -1,13 +1,15 @@
 /* bench/report/noise: changes are seen, and what did not change is rarely called changed. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
 #include "bench/report/noise.h"
+#include "common/base/compiler.h"
 #include "tests/unit/segment_model.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #define N_QUERIES 60
 #define N_REPEATS 5

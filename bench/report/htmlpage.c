@@ -1,4 +1,4 @@
-#include "bench/report/page.h"
+#include "bench/report/htmlpage.h"
 
 #include "bench/report/htmltext.h"
 

@@ -5,8 +5,8 @@
  * so that even a mistake of ours could not load a thing. Light and dark follow the reader's
  * system, print is always light, and tables scroll sideways where the screen is narrow.
  */
-#ifndef BENCH_REPORT_PAGE_H
-#define BENCH_REPORT_PAGE_H
+#ifndef BENCH_REPORT_HTMLPAGE_H
+#define BENCH_REPORT_HTMLPAGE_H
 
 #include "common/base/strbuf.h"
 
