@@ -13,7 +13,7 @@
 #define WIDTH_UNITS       460
 #define HEIGHT_UNITS      300
 #define BAR_UNITS         30
-#define BAR_FRAME_UNITS   64
+#define BAR_FRAME_UNITS   90
 #define FONT_UNITS        13
 #define CHARACTER_UNITS   7.2 /* the mean advance of a sans-serif letter of that size, rounded up */
 #define MOST_NAME_COLUMNS 22  /* of a bar; longer names are cut */

@@ -110,20 +110,11 @@ static void put_gap(struct gaps *gaps, struct strbuf *text)
     strbuf_adds(&gaps->report->page, "</li>\n");
 }
 
-static uint64_t most_answered(const struct results_pass *pass, const char *command)
-{
-    uint64_t most = 0;
-    for (size_t i = 0; i < pass->n_cells; i++)
-        if (name_is(pass->cells[i].command, command) && pass->cells[i].n_queries > most)
-            most = pass->cells[i].n_queries;
-    return most;
-}
-
 static void put_unanswered(struct gaps *gaps, const struct results *results,
                            const struct results_pass *pass, const char *command)
 {
     struct strbuf text = {0};
-    uint64_t most = most_answered(pass, command);
+    uint64_t most = pass_most_queries(pass, command, RESULTS_CLASS_ALL);
     for (size_t t = 0; t < results->n_targets; t++) {
         const char *target = results->targets[t].name;
         const struct results_cell *cell = pass_cell(pass, target, command, RESULTS_CLASS_ALL);

@@ -117,7 +117,7 @@ static void fill_rates(struct chart *chart, const struct results *results,
             if (!is_same_but_rate(pass, first))
                 continue;
             const struct results_cell *cell =
-                pass_cell(pass, chart->targets.items[t], command, RESULTS_CLASS_ALL);
+                pass_whole_cell(pass, chart->targets.items[t], command);
             if (cell != NULL)
                 points[n++] = (struct point){pass->rate, cell->p99_us / 1e3};
         }
@@ -266,8 +266,7 @@ static double value_of(const struct growth *growth, const struct results *result
         const struct results_pass *pass = &results->passes[p];
         if (!pass_is_like(pass, growth->like))
             continue;
-        const struct results_cell *cell =
-            pass_cell(pass, target, growth->command, RESULTS_CLASS_ALL);
+        const struct results_cell *cell = pass_whole_cell(pass, target, growth->command);
         return cell != NULL ? cell->mean_us / 1e3 : NAN;
     }
     return NAN;

@@ -25,13 +25,7 @@ struct speed_table {
  * one, and is compared with nobody. */
 static uint64_t most_queries(const struct speed_table *table, const char *class_name)
 {
-    uint64_t most = 0;
-    for (size_t i = 0; i < table->targets.n; i++) {
-        const struct results_cell *cell =
-            pass_cell(table->pass, table->targets.items[i], table->command, class_name);
-        most = cell != NULL && cell->n_queries > most ? cell->n_queries : most;
-    }
-    return most;
+    return pass_most_queries(table->pass, table->command, class_name);
 }
 
 static double mean_of_cell(const struct results_cell *cell)
@@ -140,14 +134,9 @@ static void put_table(const struct speed_table *table)
 /* The targets that answered all queries that any did: only their times mean the same. */
 static void whole_targets(const struct speed_table *table, struct name_list *whole)
 {
-    uint64_t most = most_queries(table, RESULTS_CLASS_ALL);
-    for (size_t i = 0; i < table->targets.n; i++) {
-        const char *target = table->targets.items[i];
-        const struct results_cell *cell =
-            pass_cell(table->pass, target, table->command, RESULTS_CLASS_ALL);
-        if (cell != NULL && cell->n_queries == most)
-            name_list_add(whole, target);
-    }
+    for (size_t i = 0; i < table->targets.n; i++)
+        if (pass_whole_cell(table->pass, table->targets.items[i], table->command) != NULL)
+            name_list_add(whole, table->targets.items[i]);
 }
 
 static void word_left_out(const struct speed_table *table, struct strbuf *out)

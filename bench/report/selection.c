@@ -65,6 +65,28 @@ const struct results_cell *pass_cell(const struct results_pass *pass, const char
     return NULL;
 }
 
+uint64_t pass_most_queries(const struct results_pass *pass, const char *command,
+                           const char *class_name)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < pass->n_cells; i++) {
+        const struct results_cell *cell = &pass->cells[i];
+        if (cell->n_queries > most && name_is(cell->command, command) &&
+            name_is(cell->class_name, class_name))
+            most = cell->n_queries;
+    }
+    return most;
+}
+
+const struct results_cell *pass_whole_cell(const struct results_pass *pass, const char *target,
+                                           const char *command)
+{
+    const struct results_cell *cell = pass_cell(pass, target, command, RESULTS_CLASS_ALL);
+    if (cell == NULL || cell->n_queries < pass_most_queries(pass, command, RESULTS_CLASS_ALL))
+        return NULL;
+    return cell;
+}
+
 const struct results_samples *pass_samples(const struct results_pass *pass, const char *target,
                                            const char *command)
 {

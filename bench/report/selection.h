@@ -35,6 +35,15 @@ void pass_classes(const struct results_pass *pass, const char *command, struct n
 /* NULL when there is none. A cell without a sample counts as none: its target did not answer. */
 const struct results_cell *pass_cell(const struct results_pass *pass, const char *target,
                                      const char *command, const char *class_name);
+/* The most queries of the class that any target answered. */
+uint64_t pass_most_queries(const struct results_pass *pass, const char *command,
+                           const char *class_name);
+
+/* The cell over all queries of a command, NULL also when another target answered more of them:
+ * whose queries differ have times that do not mean the same. */
+const struct results_cell *pass_whole_cell(const struct results_pass *pass, const char *target,
+                                           const char *command);
+
 const struct results_samples *pass_samples(const struct results_pass *pass, const char *target,
                                            const char *command);
 
