@@ -53,7 +53,8 @@ static const char style[] =
     "dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\n"
     "code{font-size:.85rem;overflow-wrap:anywhere}\n"
     "@media print{body{font-size:10pt;max-width:none}h2,h3,h4{break-after:avoid}"
-    "tr{break-inside:avoid}.wide{overflow:visible}table{font-size:8pt}"
+    "tr{break-inside:avoid}.wide{overflow:visible}table{font-size:7pt}.pictures{grid-template-"
+    "columns:1fr 1fr}"
     "th,td{padding:.15rem .35rem}}\n";
 
 void page_begin(struct strbuf *page, const char *title)
