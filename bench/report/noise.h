@@ -1,16 +1,20 @@
 /*
  * Whether a change of speed is larger than the noise of its measurement.
  *
- * Two sources of noise are asked, and both must rule out "no change" for a verdict:
- *   queries  a paired bootstrap (Efron 1979): the queries are drawn anew with replacement, each
- * with its old and its new time, and the ratio of the sums is taken again; the middle 95 % of the
- * ratios is the interval. It says whether the change holds for such queries or comes from a few of
- * them. repeats  Welch's interval (1947) for the difference of the mean logarithms of the repeats'
- *            mean times. It says whether the change is larger than what differs between two
- *            repeats of the same thing, which is common to all queries of a repeat.
- * Asking for both is an intersection-union test (Berger 1982): unchanged things are called changed
- * in at most 5 of 100 cells, half of them slower. What differs between two runs as a whole (another
- * clock rate, a neighbour on the machine) is in neither, and only running again shows it.
+ * Two sources of noise are asked, and both must rule out "no change" for a verdict.
+ *
+ * The queries, by a paired bootstrap (Efron 1979): they are drawn anew with replacement, each with
+ * its old and its new time, and the ratio of the sums is taken again; the middle 95 % of the ratios
+ * is the interval. It says whether the change holds for such queries or comes from a few of them.
+ *
+ * The repeats, by Welch's interval (1947) for the difference of the mean logarithms of their mean
+ * times. It says whether the change is larger than what differs between two repeats of the same
+ * thing, which is common to all queries of a repeat.
+ *
+ * Asking for both is an intersection-union test (Berger 1982): of 100 unchanged things at most 5
+ * are called changed, half of them slower. Of few and skewed queries the bootstrap alone misses a
+ * little more, 6 to 7. What differs between two runs as a whole (another clock rate, a neighbour on
+ * the machine) is in neither, and only running again shows it.
  *
  * With fewer than three repeats on a side the queries alone decide, if there are enough of them;
  * with fewer than NOISE_LEAST_QUERIES queries the repeats alone. With neither nothing is claimed.
