@@ -19,6 +19,8 @@ static const struct command commands[] = {
     {"corpus", bench_corpus, "make an archive of news-like articles"},
     {"serve", bench_serve, "answer the line protocol of the public search benchmark"},
     {"micro", bench_micro, "measure the kernels for each instruction set"},
+    {"compare", bench_compare, "say what changed beyond noise between two results"},
+    {"report", bench_report, "make a page of tables and pictures from results"},
 };
 
 static void print_help(FILE *out)

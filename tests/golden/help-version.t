@@ -52,6 +52,8 @@ commands:
   build    measure how an index is built, and how fast it could be
   corpus   make an archive of news-like articles
   serve    answer the line protocol of the public search benchmark
+  compare  say what changed beyond noise between two results
+  report   make a page of tables and pictures from results
 
 'bench COMMAND --help' says more about one of them.
 $ bench --version

@@ -1,0 +1,217 @@
+#include "bench/report/readme_section.h"
+
+#include "bench/report/build_figures.h"
+#include "bench/report/htmltext.h"
+#include "bench/report/selection.h"
+#include "bench/report/wording.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+static void put(struct strbuf *out, struct strbuf *text)
+{
+    markdown_add_text(out, strbuf_cstr(text));
+    strbuf_reset(text);
+}
+
+/* "210 µs | 1.35 ms | 2.1×" and so on: the columns of put_speed_table. */
+static void put_speed_row(struct strbuf *out, const struct results_cell *cell,
+                          const struct results_cell *ours)
+{
+    const double times[] = {cell->p50_us, cell->mean_us, cell->p99_us};
+    struct strbuf text = {0};
+    strbuf_adds(out, "| ");
+    markdown_add_text(out, cell->command);
+    strbuf_adds(out, " | ");
+    markdown_add_text(out, cell->target);
+    strbuf_addf(out, " | %" PRIu64, cell->n_queries);
+    for (size_t i = 0; i < COUNT_OF(times); i++) {
+        strbuf_adds(out, " | ");
+        word_time(&text, times[i]);
+        put(out, &text);
+    }
+    strbuf_adds(out, " | ");
+    if (ours != NULL && ours->n_queries == cell->n_queries)
+        word_ratio(&text, cell->mean_us, ours->mean_us);
+    put(out, &text);
+    strbuf_adds(out, " |\n");
+    strbuf_release(&text);
+}
+
+static void put_speed_table(struct strbuf *out, const struct results *results,
+                            const struct results_pass *pass)
+{
+    struct name_list commands = {0}, targets = {0};
+    struct strbuf text = {0};
+    pass_commands(pass, &commands);
+    pass_targets(pass, &targets);
+    word_corpus(&text, results);
+    strbuf_adds(&text, ": ");
+    word_pass(&text, pass);
+    strbuf_adds(out, "**");
+    put(out, &text);
+    strbuf_adds(out,
+                "**\n\n| command | target | queries | median | mean | p99 | mean, against ours "
+                "|\n|---|---|--:|--:|--:|--:|--:|\n");
+    for (size_t c = 0; c < commands.n; c++) {
+        const struct results_cell *ours =
+            pass_cell(pass, results_ours(results), commands.items[c], RESULTS_CLASS_ALL);
+        for (size_t t = 0; t < targets.n; t++) {
+            const struct results_cell *cell =
+                pass_cell(pass, targets.items[t], commands.items[c], RESULTS_CLASS_ALL);
+            if (cell != NULL)
+                put_speed_row(out, cell, ours);
+        }
+    }
+    strbuf_addc(out, '\n');
+    name_list_release(&commands);
+    name_list_release(&targets);
+    strbuf_release(&text);
+}
+
+static void put_bytes(struct strbuf *out, uint64_t bytes)
+{
+    struct strbuf text = {0};
+    if (bytes > 0)
+        word_bytes(&text, (double)bytes);
+    strbuf_adds(out, " | ");
+    put(out, &text);
+    strbuf_release(&text);
+}
+
+static void put_builds(struct strbuf *out, const struct results *results)
+{
+    struct strbuf text = {0};
+    if (results->n_builds == 0)
+        return;
+    word_corpus(&text, results);
+    strbuf_adds(out, "**Building: ");
+    put(out, &text);
+    strbuf_adds(out, "**\n\n| target | time (median) | text | peak memory | index |\n"
+                     "|---|--:|--:|--:|--:|\n");
+    for (size_t i = 0; i < results->n_builds; i++) {
+        const struct results_build *build = &results->builds[i];
+        if (build->n_repeats == 0)
+            continue;
+        strbuf_adds(out, "| ");
+        markdown_add_text(out, build->target);
+        strbuf_addf(out, " | %.2f s | %.1f MB/s", build_median_wall_s(build),
+                    build_mb_per_s(build));
+        put_bytes(out, build_peak_bytes(build));
+        put_bytes(out, build->repeats[0].index_bytes);
+        strbuf_adds(out, " |\n");
+    }
+    strbuf_addc(out, '\n');
+    strbuf_release(&text);
+}
+
+static void put_sizes(struct strbuf *out, const struct results *results)
+{
+    const char *separator = "Index sizes: ";
+    struct strbuf text = {0};
+    for (size_t i = 0; i < results->n_targets; i++) {
+        if (results->targets[i].index_bytes == 0)
+            continue;
+        strbuf_addf(&text, "%s%s ", separator, results->targets[i].name);
+        word_bytes(&text, (double)results->targets[i].index_bytes);
+        separator = ", ";
+    }
+    if (text.len > 0) {
+        put(out, &text);
+        strbuf_adds(out, ".\n\n");
+    }
+    strbuf_release(&text);
+}
+
+static void put_mismatches(struct strbuf *out, const struct results *results)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < results->n_checks; i++)
+        n += results->checks[i].mismatches;
+    if (n > 0)
+        strbuf_addf(out,
+                    "**%" PRIu64 " answers differ between targets: do not trust these times."
+                    "**\n\n",
+                    n);
+}
+
+static void put_circumstances(struct strbuf *out, const struct results *results)
+{
+    struct strbuf text = {0};
+    bool has_versions = false;
+    strbuf_addf(&text, "Measured %s on %s, %" PRIu64 " cores, ", results->date,
+                results->machine.cpu, results->machine.cores);
+    word_bytes(&text, (double)results->machine.memory_bytes);
+    strbuf_addf(&text, ", %s, %s; newsdex %s, %s.", results->machine.os, results->machine.kernel,
+                results->program.version, results->program.compiler);
+    for (size_t i = 0; i < results->n_targets; i++) {
+        const struct results_target *target = &results->targets[i];
+        if (target->version[0] == '\0')
+            continue;
+        strbuf_addf(&text, "%s %s %s", has_versions ? "," : " Versions:", target->name,
+                    target->version);
+        has_versions = true;
+    }
+    if (has_versions)
+        strbuf_addc(&text, '.');
+    put(out, &text);
+    strbuf_adds(out, " Command: ");
+    word_command(&text, results);
+    markdown_add_code(out, strbuf_cstr(&text));
+    strbuf_adds(out, "\n\n");
+    strbuf_release(&text);
+}
+
+void readme_section(const struct results *results, size_t n_results, struct strbuf *out)
+{
+    strbuf_addc(out, '\n');
+    for (size_t r = 0; r < n_results; r++) {
+        put_mismatches(out, &results[r]);
+        for (size_t p = 0; p < results[r].n_passes; p++)
+            if (!pass_is_open(&results[r].passes[p]))
+                put_speed_table(out, &results[r], &results[r].passes[p]);
+        put_sizes(out, &results[r]);
+        put_builds(out, &results[r]);
+        put_circumstances(out, &results[r]);
+    }
+}
+
+/* Where a line that is `marker` alone begins and where the next line does. False when there is none
+ * at `from` or later. */
+static bool find_line(struct slice text, const char *marker, size_t from, size_t *begin,
+                      size_t *end)
+{
+    for (size_t at = from; at < text.len;) {
+        const char *line_end = memchr(text.ptr + at, '\n', text.len - at);
+        size_t next = line_end != NULL ? (size_t)(line_end - text.ptr) + 1 : text.len;
+        size_t len = next - at;
+        while (len > 0 && strchr("\r\n", text.ptr[at + len - 1]) != NULL)
+            len--;
+        if (slice_is(slice_make(text.ptr + at, len), marker)) {
+            *begin = at;
+            *end = next;
+            return true;
+        }
+        at = next;
+    }
+    return false;
+}
+
+enum status readme_splice(struct slice text, struct slice section, const char *name,
+                          struct strbuf *out, struct err *err)
+{
+    size_t begin, body, tail, end, ignored;
+    if (!find_line(text, README_BEGIN, 0, &begin, &body) ||
+        !find_line(text, README_END, body, &tail, &end) ||
+        find_line(text, README_BEGIN, body, &ignored, &ignored) ||
+        find_line(text, README_END, end, &ignored, &ignored))
+        return err_set(
+            err, ST_SYNTAX,
+            "%s: a line '%s' and after it a line '%s' are wanted, each once: what stands "
+            "between them is replaced",
+            name, README_BEGIN, README_END);
+    strbuf_add(out, text.ptr, body);
+    strbuf_add_slice(out, section);
+    strbuf_add(out, text.ptr + tail, text.len - tail);
+    return ST_OK;
+}

@@ -1,0 +1,126 @@
+#include "bench/report/report.h"
+
+#include "bench/report/htmltext.h"
+#include "bench/report/htmlpage.h"
+#include "bench/report/selection.h"
+#include "bench/report/wording.h"
+
+enum status report_figure(struct report *report, const struct figure *figure, struct err *err)
+{
+    return figure_add(figure, ++report->n_figures, report->gnuplot, &report->page, err);
+}
+
+void report_put(struct report *report, struct strbuf *text)
+{
+    html_add_text(&report->page, strbuf_cstr(text));
+    strbuf_reset(text);
+}
+
+void report_heading(struct report *report, const struct results *results,
+                    const struct results_pass *pass)
+{
+    struct strbuf text = {0};
+    word_corpus(&text, results);
+    if (pass != NULL) {
+        strbuf_adds(&text, ": ");
+        word_pass(&text, pass);
+    }
+    strbuf_adds(&report->page, "<h3>");
+    report_put(report, &text);
+    strbuf_adds(&report->page, "</h3>\n");
+    strbuf_release(&text);
+}
+
+/* The first pass that a summary may speak of: service times. */
+static const struct results_pass *first_closed_pass(const struct results *results)
+{
+    for (size_t i = 0; i < results->n_passes; i++)
+        if (!pass_is_open(&results->passes[i]))
+            return &results->passes[i];
+    return NULL;
+}
+
+/* "lucene takes 2.1× as long" for each peer that answered the same queries. */
+static void word_peers(struct strbuf *out, const struct results_pass *pass,
+                       const struct results_cell *ours)
+{
+    struct name_list targets = {0};
+    pass_targets(pass, &targets);
+    const char *separator = ": ";
+    for (size_t i = 0; i < targets.n; i++) {
+        const struct results_cell *peer =
+            pass_cell(pass, targets.items[i], ours->command, RESULTS_CLASS_ALL);
+        if (peer == NULL || peer == ours || peer->n_queries != ours->n_queries)
+            continue;
+        strbuf_addf(out, "%s%s takes ", separator, targets.items[i]);
+        word_ratio(out, peer->mean_us, ours->mean_us);
+        strbuf_adds(out, " that time");
+        separator = ", ";
+    }
+    name_list_release(&targets);
+}
+
+static void summarize(struct report *report, const struct results *results)
+{
+    const struct results_pass *pass = first_closed_pass(results);
+    struct name_list commands = {0};
+    struct strbuf text = {0};
+    if (pass != NULL)
+        pass_commands(pass, &commands);
+    for (size_t i = 0; i < commands.n; i++) {
+        const struct results_cell *ours =
+            pass_cell(pass, results_ours(results), commands.items[i], RESULTS_CLASS_ALL);
+        if (ours == NULL)
+            continue;
+        strbuf_addf(&text, "%s answers %s in ", ours->target, ours->command);
+        word_time(&text, ours->mean_us);
+        strbuf_adds(&text, " on average, 99 of 100 within ");
+        word_time(&text, ours->p99_us);
+        word_peers(&text, pass, ours);
+        strbuf_adds(&text, ".");
+        strbuf_adds(&report->page, "<li>");
+        report_put(report, &text);
+        strbuf_adds(&report->page, "</li>\n");
+    }
+    name_list_release(&commands);
+    strbuf_release(&text);
+}
+
+static void add_summary(struct report *report)
+{
+    struct strbuf text = {0};
+    for (size_t i = 0; i < report->n_results; i++) {
+        const struct results *results = &report->results[i];
+        if (first_closed_pass(results) == NULL)
+            continue;
+        strbuf_adds(&report->page, "<p class=\"soft\">");
+        word_corpus(&text, results);
+        strbuf_addf(&text, ". %s, measured %s.", results->machine.cpu, results->date);
+        report_put(report, &text);
+        strbuf_adds(&report->page, "</p>\n<ul>\n");
+        summarize(report, results);
+        strbuf_adds(&report->page, "</ul>\n");
+    }
+    strbuf_release(&text);
+}
+
+enum status report_make(struct report *report, struct err *err)
+{
+    page_begin(&report->page, "How fast is this news search?");
+    bool is_wrong = report_has_mismatches(report);
+    if (is_wrong)
+        report_checks(report);
+    add_summary(report);
+    TRY(report_speed(report, err));
+    TRY(report_rate(report, err));
+    TRY(report_growth(report, err));
+    TRY(report_size(report, err));
+    TRY(report_build(report, err));
+    report_relevance(report);
+    if (!is_wrong)
+        report_checks(report);
+    report_gaps(report);
+    report_circumstances(report);
+    page_end(&report->page);
+    return ST_OK;
+}

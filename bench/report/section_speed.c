@@ -1,0 +1,376 @@
+/* The section "Time of a query": closed loops, where a query starts when the last one ended. */
+#include "bench/report/htmltext.h"
+#include "bench/report/htmlpage.h"
+#include "bench/report/report.h"
+#include "bench/report/selection.h"
+#include "bench/report/wording.h"
+#include "bench/results/stats.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* A table in the making: one command of one pass. */
+struct speed_table {
+    struct report *report;
+    const struct results_pass *pass;
+    const char *command;
+    const char *ours;
+    struct name_list targets;
+    struct name_list classes;
+    struct name_list whole; /* the targets that answered every query */
+};
+
+/* The most queries that any target answered: who answered fewer had an easier task, or a harder
+ * one, and is compared with nobody. */
+static uint64_t most_queries(const struct speed_table *table, const char *class_name)
+{
+    return pass_most_queries(table->pass, table->command, class_name);
+}
+
+static double mean_of_cell(const struct results_cell *cell)
+{
+    return cell->mean_us;
+}
+
+static double p99_of_cell(const struct results_cell *cell)
+{
+    return cell->p99_us;
+}
+
+/* The least value among targets that answered everything; INFINITY when there is none. */
+static double best_of(const struct speed_table *table, const char *class_name,
+                      double (*value)(const struct results_cell *cell))
+{
+    double best = INFINITY;
+    uint64_t most = most_queries(table, class_name);
+    for (size_t i = 0; i < table->targets.n; i++) {
+        const struct results_cell *cell =
+            pass_cell(table->pass, table->targets.items[i], table->command, class_name);
+        if (cell != NULL && cell->n_queries == most)
+            best = fmin(best, value(cell));
+    }
+    return best;
+}
+
+/* "210 µs 1.5×", in bold where it is the best. */
+static void put_time(const struct speed_table *table, const struct results_cell *cell,
+                     const struct results_cell *ours, const char *label,
+                     double (*value)(const struct results_cell *cell))
+{
+    struct strbuf text = {0};
+    struct strbuf *page = &table->report->page;
+    bool is_whole = cell->n_queries == most_queries(table, cell->class_name);
+    bool is_best = is_whole && value(cell) <= best_of(table, cell->class_name, value);
+    strbuf_addf(page, "%s%s", label, is_best ? "<b>" : "");
+    word_time(&text, value(cell));
+    report_put(table->report, &text);
+    strbuf_adds(page, is_best ? "</b>" : "");
+    if (ours != NULL && ours != cell && ours->n_queries == cell->n_queries) {
+        strbuf_adds(page, " <i>");
+        word_ratio(&text, value(cell), value(ours));
+        report_put(table->report, &text);
+        strbuf_adds(page, "</i>");
+    }
+    strbuf_release(&text);
+}
+
+static void put_cell(const struct speed_table *table, const char *target, const char *class_name)
+{
+    struct strbuf *page = &table->report->page;
+    const struct results_cell *cell = pass_cell(table->pass, target, table->command, class_name);
+    const struct results_cell *ours =
+        pass_cell(table->pass, table->ours, table->command, class_name);
+    if (cell == NULL) {
+        strbuf_adds(page, "<td>not answered</td>");
+        return;
+    }
+    strbuf_adds(page, "<td>");
+    put_time(table, cell, ours, "", mean_of_cell);
+    strbuf_adds(page, "<small>");
+    put_time(table, cell, ours, "p99 ", p99_of_cell);
+    strbuf_adds(page, "</small>");
+    if (cell->n_queries < most_queries(table, class_name))
+        strbuf_addf(page, "<small>%" PRIu64 " queries only</small>", cell->n_queries);
+    strbuf_adds(page, "</td>");
+}
+
+static void put_table_head(const struct speed_table *table)
+{
+    struct strbuf *page = &table->report->page;
+    strbuf_adds(page, "<thead><tr><th scope=\"col\">");
+    html_add_text(page, table->command);
+    strbuf_adds(page, "</th>");
+    for (size_t c = 0; c < table->classes.n; c++) {
+        strbuf_adds(page, "<th scope=\"col\">");
+        html_add_text(page, name_is(table->classes.items[c], RESULTS_CLASS_ALL)
+                                ? "all"
+                                : table->classes.items[c]);
+        strbuf_addf(page, "<small>%" PRIu64 "</small></th>",
+                    most_queries(table, table->classes.items[c]));
+    }
+    strbuf_adds(page, "</tr></thead>\n");
+}
+
+static void put_table(const struct speed_table *table)
+{
+    struct strbuf *page = &table->report->page;
+    strbuf_adds(page, "<div class=\"wide\"><table>\n");
+    put_table_head(table);
+    strbuf_adds(page, "<tbody>\n");
+    for (size_t t = 0; t < table->targets.n; t++) {
+        strbuf_adds(page, "<tr><th scope=\"row\">");
+        html_add_text(page, table->targets.items[t]);
+        strbuf_adds(page, "</th>");
+        for (size_t c = 0; c < table->classes.n; c++)
+            put_cell(table, table->targets.items[t], table->classes.items[c]);
+        strbuf_adds(page, "</tr>\n");
+    }
+    strbuf_adds(page, "</tbody></table></div>\n");
+}
+
+/* --- pictures --- */
+
+/* The targets that answered all queries that any did: only their times mean the same. */
+static void whole_targets(const struct speed_table *table, struct name_list *whole)
+{
+    for (size_t i = 0; i < table->targets.n; i++)
+        if (pass_whole_cell(table->pass, table->targets.items[i], table->command) != NULL)
+            name_list_add(whole, table->targets.items[i]);
+}
+
+static void word_left_out(const struct speed_table *table, struct strbuf *out)
+{
+    const char *separator = " Not shown, for want of answers to some queries: ";
+    if (table->whole.n == table->targets.n)
+        return;
+    for (size_t i = 0; i < table->targets.n; i++) {
+        if (name_list_has(&table->whole, table->targets.items[i]))
+            continue;
+        strbuf_addf(out, "%s%s", separator, table->targets.items[i]);
+        separator = ", ";
+    }
+    strbuf_addc(out, '.');
+}
+
+/* "newsdex is the fastest: 210 µs, 0.8× of lucene, the next." */
+static void word_fastest(const struct speed_table *table, struct strbuf *out)
+{
+    const char *first = NULL, *second = NULL;
+    double best = INFINITY, next = INFINITY;
+    for (size_t i = 0; i < table->whole.n; i++) {
+        const char *target = table->whole.items[i];
+        double mean = pass_cell(table->pass, target, table->command, RESULTS_CLASS_ALL)->mean_us;
+        if (mean < best) {
+            second = first;
+            next = best;
+            first = target;
+            best = mean;
+        } else if (mean < next) {
+            second = target;
+            next = mean;
+        }
+    }
+    if (first == NULL)
+        return;
+    strbuf_addf(out, "%s takes ", first);
+    word_time(out, best);
+    strbuf_adds(out, " for a query on average");
+    if (second != NULL) {
+        strbuf_addf(out, ", the least; %s, the next, takes ", second);
+        word_ratio(out, next, best);
+        strbuf_adds(out, " that");
+    }
+    strbuf_adds(out, ".");
+}
+
+static enum status put_bars(const struct speed_table *table, struct err *err)
+{
+    struct strbuf title = {0}, takeaway = {0};
+    double *means = xcalloc(table->whole.n + 1, sizeof(*means));
+    for (size_t i = 0; i < table->whole.n; i++)
+        means[i] = pass_cell(table->pass, table->whole.items[i], table->command, RESULTS_CLASS_ALL)
+                       ->mean_us /
+                   1000;
+    strbuf_addf(&title, "%s: mean time of a query", table->command);
+    word_fastest(table, &takeaway);
+    word_left_out(table, &takeaway);
+    const struct figure_series series = {"mean", NULL, means, table->whole.n};
+    const struct figure figure = {
+        .kind = FIGURE_BARS,
+        .title = strbuf_cstr(&title),
+        .takeaway = strbuf_cstr(&takeaway),
+        .x_label = "milliseconds (less is better)",
+        .series = &series,
+        .n_series = 1,
+        .categories = table->whole.items,
+        .n_categories = table->whole.n,
+    };
+    enum status status = report_figure(table->report, &figure, err);
+    free(means);
+    strbuf_release(&title);
+    strbuf_release(&takeaway);
+    return status;
+}
+
+/* A curve has as many points as there are percents, and three for the tail. */
+static const double tail_shares[] = {0.995, 0.999, 1};
+#define CURVE_POINTS (99 + COUNT_OF(tail_shares))
+
+struct curve {
+    double ms[CURVE_POINTS];
+    double percent[CURVE_POINTS];
+    double median_ms;
+    double p99_ms;
+};
+
+/* False when nothing was answered. */
+static bool curve_make(struct curve *curve, const struct results_samples *samples)
+{
+    size_t n;
+    double *sorted = samples_sorted(samples, &n);
+    for (size_t i = 0; i < CURVE_POINTS && n > 0; i++) {
+        double share = i < 99 ? (double)(i + 1) / 100 : tail_shares[i - 99];
+        curve->ms[i] = stats_quantile(sorted, n, share) / 1e6;
+        curve->percent[i] = share * 100;
+    }
+    curve->median_ms = curve->ms[49];
+    curve->p99_ms = curve->ms[98];
+    free(sorted);
+    return n > 0;
+}
+
+/* Who has the shortest tail, which a mean does not show. */
+static void word_tail(const struct figure_series *series, const struct curve *curves, size_t n,
+                      struct strbuf *out)
+{
+    size_t best = 0, worst = 0;
+    for (size_t i = 1; i < n; i++) {
+        best = curves[i].p99_ms < curves[best].p99_ms ? i : best;
+        worst = curves[i].p99_ms > curves[worst].p99_ms ? i : worst;
+    }
+    strbuf_addf(out, "Half of %s's queries take at most ", series[best].name);
+    word_time(out, curves[best].median_ms * 1e3);
+    strbuf_adds(out, " and 99 of 100 at most ");
+    word_time(out, curves[best].p99_ms * 1e3);
+    if (worst != best) {
+        strbuf_addf(out, "; with %s 99 of 100 take up to ", series[worst].name);
+        word_time(out, curves[worst].p99_ms * 1e3);
+    }
+    strbuf_adds(out, ".");
+}
+
+static enum status put_curves(const struct speed_table *table, struct err *err)
+{
+    struct strbuf title = {0}, takeaway = {0};
+    size_t n = 0;
+    enum status status = ST_OK;
+    struct curve *curves = xcalloc(table->whole.n + 1, sizeof(*curves));
+    struct figure_series *series = xcalloc(table->whole.n + 1, sizeof(*series));
+    for (size_t i = 0; i < table->whole.n; i++) {
+        const struct results_samples *samples =
+            pass_samples(table->pass, table->whole.items[i], table->command);
+        if (samples == NULL || !curve_make(&curves[n], samples))
+            continue;
+        series[n] = (struct figure_series){table->whole.items[i], curves[n].ms, curves[n].percent,
+                                           CURVE_POINTS};
+        n++;
+    }
+    if (n > 0) {
+        strbuf_addf(&title, "%s: how the times are distributed", table->command);
+        word_tail(series, curves, n, &takeaway);
+        word_left_out(table, &takeaway);
+        const struct figure figure = {
+            .kind = FIGURE_CURVE,
+            .title = strbuf_cstr(&title),
+            .takeaway = strbuf_cstr(&takeaway),
+            .x_label = "milliseconds, each line ten times more",
+            .y_label = "% of queries within that time",
+            .log_x = true,
+            .series = series,
+            .n_series = n,
+        };
+        status = report_figure(table->report, &figure, err);
+    }
+    free(curves);
+    free(series);
+    strbuf_release(&title);
+    strbuf_release(&takeaway);
+    return status;
+}
+
+static enum status for_each_command(struct report *report, const struct results *results,
+                                    const struct results_pass *pass,
+                                    enum status (*put)(const struct speed_table *, struct err *),
+                                    struct err *err)
+{
+    struct name_list commands = {0};
+    enum status status = ST_OK;
+    pass_commands(pass, &commands);
+    for (size_t i = 0; i < commands.n && status == ST_OK; i++) {
+        struct speed_table table = {
+            .report = report,
+            .pass = pass,
+            .command = commands.items[i],
+            .ours = results_ours(results),
+        };
+        pass_targets(pass, &table.targets);
+        pass_classes(pass, table.command, &table.classes);
+        whole_targets(&table, &table.whole);
+        status = put(&table, err);
+        name_list_release(&table.targets);
+        name_list_release(&table.classes);
+        name_list_release(&table.whole);
+    }
+    name_list_release(&commands);
+    return status;
+}
+
+static enum status put_table_of(const struct speed_table *table, struct err *err UNUSED)
+{
+    put_table(table);
+    return ST_OK;
+}
+
+static enum status put_pictures_of(const struct speed_table *table, struct err *err)
+{
+    TRY(put_bars(table, err));
+    return put_curves(table, err);
+}
+
+static enum status put_pass(struct report *report, const struct results *results,
+                            const struct results_pass *pass, struct err *err)
+{
+    report_heading(report, results, pass);
+    TRY(for_each_command(report, results, pass, put_table_of, err));
+    strbuf_adds(&report->page, "<div class=\"pictures\">\n");
+    TRY(for_each_command(report, results, pass, put_pictures_of, err));
+    strbuf_adds(&report->page, "</div>\n");
+    return ST_OK;
+}
+
+enum status report_speed(struct report *report, struct err *err)
+{
+    bool is_begun = false;
+    for (size_t r = 0; r < report->n_results; r++) {
+        const struct results *results = &report->results[r];
+        for (size_t p = 0; p < results->n_passes; p++) {
+            if (pass_is_open(&results->passes[p]) || results->passes[p].n_cells == 0)
+                continue;
+            if (!is_begun) {
+                page_section_begin(&report->page, "speed", "Time of a query");
+                strbuf_adds(&report->page,
+                            "<p>Mean over every query and repeat, below it the time that 99 of "
+                            "100 stay within (p99). The figure with × compares with ours: 2× takes "
+                            "twice as long. The best of a column is bold. Below a class stands the "
+                            "number of its queries; who answered fewer of them is not compared.</p>"
+                            "\n");
+            }
+            is_begun = true;
+            TRY(put_pass(report, results, &results->passes[p], err));
+        }
+    }
+    if (is_begun)
+        page_section_end(&report->page);
+    return ST_OK;
+}
