@@ -4,6 +4,9 @@
 #include "common/text/unicode_table.h"
 #include "common/text/utf8.h"
 
+/* Dull bytes are looked at this many at a time. */
+#define DULL_BLOCK 16
+
 enum rules {
     RULES_PLAIN,
     RULES_NEWS,
@@ -119,7 +122,44 @@ static size_t skip_blanks(struct slice text, size_t off)
     return off;
 }
 
-static size_t next_boundary(struct slice text, size_t from, enum rules rules)
+/* ASCII in which no sentence ends: neither full stops nor line ends. */
+static bool is_dull(unsigned char c)
+{
+    return c < 0x80 && c != '.' && c != '!' && c != '?' && c != '\n' && c != '\r';
+}
+
+/* The end of the dull bytes at `off`. Whole blocks first, in a form that compilers make vectors
+ * of. */
+static size_t skip_dull(struct slice text, size_t off)
+{
+    while (text.len - off >= DULL_BLOCK) {
+        const unsigned char *block = (const unsigned char *)text.ptr + off;
+        unsigned char n_others = 0;
+        for (size_t i = 0; i < DULL_BLOCK; i++)
+            n_others |=
+                (unsigned char)((block[i] >= 0x80) | (block[i] == '.') | (block[i] == '!') |
+                                (block[i] == '?') | (block[i] == '\n') | (block[i] == '\r'));
+        if (n_others != 0)
+            break;
+        off += DULL_BLOCK;
+    }
+    while (off < text.len && is_dull((unsigned char)text.ptr[off]))
+        off++;
+    return off;
+}
+
+/* Steps over dull bytes where the rules ask nothing but the class of the last. */
+static size_t leap(struct slice text, size_t off, struct history *history, enum sentence_class *raw)
+{
+    size_t end = skip_dull(text, off);
+    if (end > off) {
+        *raw = unicode_sentence_class(unicode_props((unsigned char)text.ptr[end - 1]));
+        history->last = *raw;
+    }
+    return end;
+}
+
+static size_t next_boundary(struct slice text, size_t from, enum rules rules, bool may_leap)
 {
     if (from >= text.len)
         return text.len;
@@ -130,6 +170,11 @@ static size_t next_boundary(struct slice text, size_t from, enum rules rules)
     history_add(&history, raw, from);
     while (off < text.len) {
         size_t end;
+        if (may_leap && history.term == SB_OTHER && !is_separator(raw)) {
+            off = leap(text, off, &history, &raw);
+            if (off == text.len)
+                break;
+        }
         enum sentence_class next = class_at(text, off, rules, &end);
         if (raw == SB_CR && next == SB_LF) { /* SB3 */
             raw = next;
@@ -152,10 +197,15 @@ static size_t next_boundary(struct slice text, size_t from, enum rules rules)
 
 size_t sentence_next_plain(struct slice text, size_t from)
 {
-    return next_boundary(text, from, RULES_PLAIN);
+    return next_boundary(text, from, RULES_PLAIN, true);
 }
 
 size_t sentence_next(struct slice text, size_t from)
 {
-    return next_boundary(text, from, RULES_NEWS);
+    return next_boundary(text, from, RULES_NEWS, true);
+}
+
+size_t sentence_next_stepwise(struct slice text, size_t from)
+{
+    return next_boundary(text, from, RULES_NEWS, false);
 }

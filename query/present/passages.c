@@ -21,6 +21,9 @@
 /* Bytes that a piece may have for each column: bounds heaps of marks and control characters. */
 #define BYTES_PER_COLUMN 8
 
+/* ASCII is looked at this many bytes at a time, in loops that compilers make vectors of. */
+#define ASCII_BLOCK 16
+
 enum line_kind {
     LINE_TEXT,
     LINE_LINK,
@@ -34,6 +37,7 @@ struct cutter {
     size_t next_match;
     size_t max_columns;
     bool may_be_links; /* whether a line of capitals is left out */
+    bool is_plain;     /* whether to go character by character */
 };
 
 enum letter_case {
@@ -136,6 +140,13 @@ struct ruler {
 
 static void ruler_add(struct ruler *ruler, uint32_t cp, size_t off)
 {
+    if (cp > ' ' && cp < 0x7F) { /* what is written below, for what comes most */
+        if (ruler->columns > 0 && ruler->was_blank)
+            ruler->cut = off;
+        ruler->columns++;
+        ruler->was_blank = ruler->was_wide = false;
+        return;
+    }
     if (char_is_blank(cp)) {
         ruler->columns += !ruler->was_blank;
         ruler->was_blank = true;
@@ -152,6 +163,25 @@ static void ruler_add(struct ruler *ruler, uint32_t cp, size_t off)
     ruler->was_wide = columns == 2;
 }
 
+static bool is_ascii_blank(unsigned char c)
+{
+    return (c == ' ') | ((unsigned char)(c - '\t') <= '\r' - '\t');
+}
+
+/* Whether the bytes, at least one, are all visible ASCII and blanks; then `*columns` is what a
+ * ruler counts of them: one for each byte but for a blank after a blank. */
+static bool ascii_columns(struct slice text, size_t *columns)
+{
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
+    size_t n_odd = 0, n_doubled = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n_odd += !(((unsigned char)(bytes[i] - '!') <= '~' - '!') | is_ascii_blank(bytes[i]));
+    for (size_t i = 1; i < text.len; i++)
+        n_doubled += is_ascii_blank(bytes[i]) & is_ascii_blank(bytes[i - 1]);
+    *columns = text.len - n_doubled;
+    return n_odd == 0;
+}
+
 /* Where a piece from `off` ends that takes at most `max_columns`; when not even a word fits, within
  * the word if `may_split` and else at `off`. `*columns` is what it takes. */
 static size_t find_cut(struct slice body, size_t off, size_t end, size_t max_columns,
@@ -161,8 +191,8 @@ static size_t find_cut(struct slice body, size_t off, size_t end, size_t max_col
     size_t columns_at_cut = 0;
     size_t max_bytes = max_columns * BYTES_PER_COLUMN;
     for (size_t at = off; at < end;) {
-        uint32_t cp;
-        size_t n = utf8_decode(body, at, &cp, NULL);
+        uint32_t cp = (unsigned char)body.ptr[at];
+        size_t n = cp < 0x80 ? 1 : utf8_decode(body, at, &cp, NULL);
         struct ruler before = ruler;
         ruler_add(&ruler, cp, at);
         if (ruler.cut != before.cut)
@@ -194,13 +224,22 @@ static size_t spare_matches(struct cutter *cutter, size_t cut, size_t end)
     return moved;
 }
 
+/* Whether [off, end) fits, and the columns it takes if so. */
+static bool fits(const struct cutter *cutter, size_t off, size_t end, size_t *columns)
+{
+    struct slice text = slice_make(cutter->body.ptr + off, end - off);
+    size_t max_columns = cutter->max_columns;
+    if (!cutter->is_plain && text.len <= max_columns && ascii_columns(text, columns))
+        return true;
+    return find_cut(cutter->body, off, end, max_columns, true, columns) == end;
+}
+
 /* Adds a sentence, or what stands of it before or after a line that is none of its text. */
 static void add_sentence(struct cutter *cutter, size_t off, size_t end)
 {
     size_t columns;
     off = skip_blanks(cutter->body, off, end);
-    size_t max_columns = cutter->max_columns;
-    if (off < end && find_cut(cutter->body, off, end, max_columns, true, &columns) == end) {
+    if (off < end && fits(cutter, off, end, &columns)) {
         add_piece(cutter, off, end, columns, true, true);
         return;
     }
@@ -241,19 +280,43 @@ static void cut_body(struct cutter *cutter)
             continue;
         }
         while (sentence_end <= off)
-            sentence_end = sentence_next(body, sentence_end);
+            sentence_end = cutter->is_plain ? sentence_next_stepwise(body, sentence_end)
+                                            : sentence_next(body, sentence_end);
         end = find_odd_line(cutter, off, sentence_end);
         add_sentence(cutter, off, end);
         off = end;
     }
 }
 
+/* The end of the whole blocks of ASCII at `off`, whose letters are counted. */
+static size_t count_ascii_letters(struct slice body, size_t off, size_t *n_upper, size_t *n_letters)
+{
+    for (; body.len - off >= ASCII_BLOCK; off += ASCII_BLOCK) {
+        const unsigned char *block = (const unsigned char *)body.ptr + off;
+        unsigned char all = 0, upper = 0, lower = 0;
+        for (size_t i = 0; i < ASCII_BLOCK; i++) {
+            all |= block[i];
+            upper += (unsigned char)(block[i] - 'A') < 26;
+            lower += (unsigned char)(block[i] - 'a') < 26;
+        }
+        if (all >= 0x80)
+            break;
+        *n_upper += upper;
+        *n_letters += (size_t)upper + lower;
+    }
+    return off;
+}
+
 /* Whether fewer letters are capitals than not: then a line of capitals stands out. */
-static bool is_mixed_case(struct slice body)
+static bool is_mixed_case(struct slice body, bool is_plain)
 {
     size_t n_upper = 0, n_letters = 0;
     for (size_t off = 0; off < body.len;) {
         uint32_t cp;
+        if (!is_plain)
+            off = count_ascii_letters(body, off, &n_upper, &n_letters);
+        if (off == body.len)
+            break;
         off += utf8_decode(body, off, &cp, NULL);
         enum letter_case kind = letter_case(cp);
         n_upper += kind == CASE_UPPER;
@@ -275,18 +338,32 @@ static size_t find_trailing_link(struct slice body)
     return is_link ? len - link_len : body.len;
 }
 
+static void cut(struct cutter *cutter, bool with_links)
+{
+    cutter->passages->n = 0;
+    cutter->may_be_links = !with_links && is_mixed_case(cutter->body, cutter->is_plain);
+    if (!with_links)
+        cutter->body.len = find_trailing_link(cutter->body);
+    cut_body(cutter);
+}
+
 void passages_cut(struct passages *passages, struct slice body, const struct match_list *matches,
                   size_t max_columns, bool with_links)
 {
-    passages->n = 0;
+    struct cutter cutter = {
+        .passages = passages, .body = body, .matches = matches, .max_columns = max_columns};
+    cut(&cutter, with_links);
+}
+
+void passages_cut_plain(struct passages *passages, struct slice body,
+                        const struct match_list *matches, size_t max_columns, bool with_links)
+{
     struct cutter cutter = {.passages = passages,
                             .body = body,
                             .matches = matches,
                             .max_columns = max_columns,
-                            .may_be_links = !with_links && is_mixed_case(body)};
-    if (!with_links)
-        cutter.body.len = find_trailing_link(body);
-    cut_body(&cutter);
+                            .is_plain = true};
+    cut(&cutter, with_links);
 }
 
 void passages_release(struct passages *passages)
