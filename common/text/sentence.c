@@ -1,11 +1,9 @@
 #include "common/text/sentence.h"
 
+#include "common/text/ascii_block.h"
 #include "common/text/news_sentence.h"
 #include "common/text/unicode_table.h"
 #include "common/text/utf8.h"
-
-/* Dull bytes are looked at this many at a time. */
-#define DULL_BLOCK 16
 
 enum rules {
     RULES_PLAIN,
@@ -128,20 +126,17 @@ static bool is_dull(unsigned char c)
     return c < 0x80 && c != '.' && c != '!' && c != '?' && c != '\n' && c != '\r';
 }
 
-/* The end of the dull bytes at `off`. Whole blocks first, in a form that compilers make vectors
- * of. */
+/* The end of the dull bytes at `off`; whole blocks first. */
 static size_t skip_dull(struct slice text, size_t off)
 {
-    while (text.len - off >= DULL_BLOCK) {
-        const unsigned char *block = (const unsigned char *)text.ptr + off;
-        unsigned char n_others = 0;
-        for (size_t i = 0; i < DULL_BLOCK; i++)
-            n_others |=
-                (unsigned char)((block[i] >= 0x80) | (block[i] == '.') | (block[i] == '!') |
-                                (block[i] == '?') | (block[i] == '\n') | (block[i] == '\r'));
-        if (n_others != 0)
+    while (text.len - off >= ASCII_BLOCK) {
+        uint64_t block = ascii_block_load(text.ptr + off);
+        uint64_t others =
+            ascii_block_between(block, '.', '.') | ascii_block_between(block, '!', '!') |
+            ascii_block_between(block, '?', '?') | ascii_block_between(block, '\n', '\r');
+        if (!ascii_block_is_ascii(block) || others != 0)
             break;
-        off += DULL_BLOCK;
+        off += ASCII_BLOCK;
     }
     while (off < text.len && is_dull((unsigned char)text.ptr[off]))
         off++;

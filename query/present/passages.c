@@ -1,6 +1,8 @@
 #include "query/present/passages.h"
 
+#include "common/base/bytes.h"
 #include "common/base/mem.h"
+#include "common/text/ascii_block.h"
 #include "common/text/printable.h"
 #include "common/text/sentence.h"
 #include "common/text/utf8.h"
@@ -20,9 +22,6 @@
 
 /* Bytes that a piece may have for each column: bounds heaps of marks and control characters. */
 #define BYTES_PER_COLUMN 8
-
-/* ASCII is looked at this many bytes at a time, in loops that compilers make vectors of. */
-#define ASCII_BLOCK 16
 
 enum line_kind {
     LINE_TEXT,
@@ -163,23 +162,29 @@ static void ruler_add(struct ruler *ruler, uint32_t cp, size_t off)
     ruler->was_wide = columns == 2;
 }
 
-static bool is_ascii_blank(unsigned char c)
-{
-    return (c == ' ') | ((unsigned char)(c - '\t') <= '\r' - '\t');
-}
-
-/* Whether the bytes, at least one, are all visible ASCII and blanks; then `*columns` is what a
- * ruler counts of them: one for each byte but for a blank after a blank. */
+/* Whether the bytes are all visible ASCII and blanks; then `*columns` is what a ruler counts of
+ * them: one for each byte but for a blank after a blank. The last block is filled up with letters.
+ */
 static bool ascii_columns(struct slice text, size_t *columns)
 {
-    const unsigned char *bytes = (const unsigned char *)text.ptr;
-    size_t n_odd = 0, n_doubled = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n_odd += !(((unsigned char)(bytes[i] - '!') <= '~' - '!') | is_ascii_blank(bytes[i]));
-    for (size_t i = 1; i < text.len; i++)
-        n_doubled += is_ascii_blank(bytes[i]) & is_ascii_blank(bytes[i - 1]);
+    uint64_t last_blank = 0; /* whether the byte before the block is one, as a mask of one byte */
+    size_t n_doubled = 0;
+    for (size_t off = 0; off < text.len; off += ASCII_BLOCK) {
+        char rest[ASCII_BLOCK] = {'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x'};
+        const char *bytes = text.ptr + off;
+        if (text.len - off < ASCII_BLOCK)
+            bytes = memcpy(rest, bytes, text.len - off);
+        uint64_t block = load_le64((const uint8_t *)bytes);
+        uint64_t blank =
+            ascii_block_between(block, ' ', ' ') | ascii_block_between(block, '\t', '\r');
+        uint64_t visible = ascii_block_between(block, '!', '~');
+        if (!ascii_block_is_ascii(block) || (blank | visible) != ASCII_BLOCK_MASK)
+            return false;
+        n_doubled += ascii_block_count(blank & (blank << 8 | last_blank));
+        last_blank = blank >> (8 * (ASCII_BLOCK - 1));
+    }
     *columns = text.len - n_doubled;
-    return n_odd == 0;
+    return true;
 }
 
 /* Where a piece from `off` ends that takes at most `max_columns`; when not even a word fits, within
@@ -292,17 +297,12 @@ static void cut_body(struct cutter *cutter)
 static size_t count_ascii_letters(struct slice body, size_t off, size_t *n_upper, size_t *n_letters)
 {
     for (; body.len - off >= ASCII_BLOCK; off += ASCII_BLOCK) {
-        const unsigned char *block = (const unsigned char *)body.ptr + off;
-        unsigned char all = 0, upper = 0, lower = 0;
-        for (size_t i = 0; i < ASCII_BLOCK; i++) {
-            all |= block[i];
-            upper += (unsigned char)(block[i] - 'A') < 26;
-            lower += (unsigned char)(block[i] - 'a') < 26;
-        }
-        if (all >= 0x80)
+        uint64_t block = ascii_block_load(body.ptr + off);
+        if (!ascii_block_is_ascii(block))
             break;
-        *n_upper += upper;
-        *n_letters += (size_t)upper + lower;
+        unsigned n = ascii_block_count(ascii_block_between(block, 'A', 'Z'));
+        *n_upper += n;
+        *n_letters += n + ascii_block_count(ascii_block_between(block, 'a', 'z'));
     }
     return off;
 }
