@@ -57,7 +57,13 @@ CFLAGS_ALL   = -std=c17 -g $(OPT_$(MODE)) -fno-common -pthread $(WARN) \
 CXXFLAGS_ALL = -std=c++17 -g $(OPT_$(MODE)) -fvisibility=hidden -pthread $(WARNXX) \
                $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all) $(CXXFLAGS)
 LDFLAGS_ALL  = -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS)
-LDLIBS_ALL   = $(shell pkg-config --libs $(PKGS)) -lstemmer -lm $(LDLIBS)
+# Each shared library costs a start about 0.1 ms, which is much beside a query: the small ones are
+# linked in where their archives are installed, as Debian has them.
+archive      = $(firstword $(foreach l,$(1),$(if $(filter /%,$(shell $(CC) -print-file-name=lib$(l).a)),-l:lib$(l).a)) \
+               -l$(lastword $(1)))
+SMALL_LIBS  := $(call archive,utf8proc) $(call archive,z) $(call archive,yajl_s yajl) \
+               $(call archive,xxhash) $(call archive,stemmer)
+LDLIBS_ALL   = $(SMALL_LIBS) $(shell pkg-config --libs $(PKGS)) -lm $(LDLIBS)
 
 say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(2)';)
 
@@ -83,7 +89,7 @@ $(BIN)/query:   $(OBJ)/query/main.o $(LIB_QUERY) $(LIB_COMMON)
 $(BIN)/bench:   $(OBJ)/bench/main.o $(LIB_BENCH) $(LIB_QUERY) $(LIB_INDEXER) $(LIB_COMMON)
 $(PROGRAMS):
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CXX) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
+	$(call say,LINK,$@)$(CXX) $(LDFLAGS_ALL) -Wl,--as-needed -o $@ $^ $(LDLIBS_ALL)
 
 $(LIB_COMMON):  $(call objs,$(COMMON_SRC))
 $(LIB_INDEXER): $(call objs,$(INDEXER_SRC))
@@ -113,9 +119,9 @@ ALL_LIBS  := $(LIB_BENCH) $(LIB_QUERY) $(LIB_INDEXER) $(LIB_COMMON)
 
 .SECONDEXPANSION:
 $(TEST_BIN): $(OBJ)/%: $(OBJ)/%.o $$(call helpers,$$*) $(ALL_LIBS)
-	$(call say,LINK,$@)$(CXX) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(ALL_LIBS) $(LDLIBS_ALL) -lcmocka
+	$(call say,LINK,$@)$(CXX) $(LDFLAGS_ALL) -Wl,--as-needed -o $@ $(filter %.o,$^) $(ALL_LIBS) $(LDLIBS_ALL) -lcmocka
 $(FUZZ_BIN): $(OBJ)/%: $(OBJ)/%.o $(OBJ)/tests/fuzz/driver.o $(OBJ)/tests/unit/forge.o $(ALL_LIBS)
-	$(call say,LINK,$@)$(CXX) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(ALL_LIBS) $(LDLIBS_ALL)
+	$(call say,LINK,$@)$(CXX) $(LDFLAGS_ALL) -Wl,--as-needed -o $@ $(filter %.o,$^) $(ALL_LIBS) $(LDLIBS_ALL)
 
 unit-%: $(OBJ)/tests/unit/test_% ## one unit test, for example make unit-strbuf
 	$<

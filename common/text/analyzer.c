@@ -421,6 +421,84 @@ void analyzer_run(struct analyzer *analyzer, struct slice text, struct token_lis
     }
 }
 
+/* --- running over a text for a few of its words ----------------------------------------------- */
+
+/* A run that leaves words out. */
+struct some_run {
+    struct run run;
+    const struct token_filter *filter;
+};
+
+/* Whether the source of a word folds to a word that begins with the same two ASCII letters or
+ * digits: no mark may join the second. Beside ASCII, dashes and quotation marks (U+2010 to U+201F)
+ * are known not to. */
+static bool begins_in_ascii(struct slice source)
+{
+    const unsigned char *bytes = (const unsigned char *)source.ptr;
+    if (source.len < 3 || !is_ascii_alnum(bytes[0]) || !is_ascii_alnum(bytes[1]))
+        return false;
+    return bytes[2] < 0x80 || (source.len > 4 && bytes[2] == 0xE2 && bytes[3] == 0x80 &&
+                               bytes[4] >= 0x90 && bytes[4] <= 0x9F);
+}
+
+static void add_piece_that_passes(void *context, enum piece_kind kind, size_t off, size_t end)
+{
+    struct some_run *some = context;
+    struct slice source = slice_make(some->run.text.ptr + off, end - off);
+    if (kind == PIECE_WORD && begins_in_ascii(source) && !token_filter_passes(some->filter, source))
+        some->run.list->n_positions++;
+    else
+        add_piece(&some->run, kind, off, end);
+}
+
+/* Takes the word of ASCII letters and digits, which ends plainly. */
+static void take_ascii_word(struct run *run, const struct token_filter *filter, size_t off,
+                            size_t end)
+{
+    struct slice source = slice_make(run->text.ptr + off, end - off);
+    if (source.len > TERM_MAX_BYTES || !token_filter_passes(filter, source)) {
+        run->list->n_positions++;
+        return;
+    }
+    char *bytes = arena_bytes(&run->list->text_arena, source.len);
+    lower_ascii(bytes, source);
+    add_ascii_word(run, slice_make(bytes, source.len), off, end);
+}
+
+void analyzer_run_some(struct analyzer *analyzer, struct slice text,
+                       const struct token_filter *filter, struct token_list *list)
+{
+    if (filter->wants_all) {
+        analyzer_run(analyzer, text, list);
+        return;
+    }
+    if (text.len > UINT32_MAX)
+        BUG("a text of %zu bytes is too long to analyse", text.len);
+    struct some_run some = {
+        .run = {.analyzer = analyzer, .text = text, .list = list, .last_char_end = SIZE_MAX},
+        .filter = filter};
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
+    for (size_t off = 0; off < text.len;) {
+        size_t end = off;
+        while (end < text.len && is_ascii_alnum(bytes[end]))
+            end++;
+        if (end == off && bytes[off] < 0x80) {
+            off++;
+        } else if (end == off || !ends_plainly(text, off, end)) {
+            off = news_words_scan(text, off, add_piece_that_passes, &some);
+        } else {
+            take_ascii_word(&some.run, filter, off, end);
+            off = end;
+        }
+    }
+}
+
+void analyzer_want_stem(const struct analyzer *analyzer, struct slice stem,
+                        struct token_filter *filter)
+{
+    token_filter_add_stem(filter, analyzer->stemmer, stem);
+}
+
 /* --- the analyzer itself ---------------------------------------------------------------------- */
 
 /* Every rule of ANALYSIS.md, words that stemmers of several languages change, and characters that

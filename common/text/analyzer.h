@@ -15,6 +15,7 @@
 #include "common/base/mem.h"
 #include "common/base/slice.h"
 #include "common/base/status.h"
+#include "common/text/token_filter.h"
 
 #include <stdint.h>
 
@@ -72,6 +73,16 @@ const char *analyzer_fingerprint(const struct analyzer *analyzer);
  * list->n_positions. Never fails: any bytes are text. Tokens are valid until the list is reset;
  * they do not borrow from `text`. */
 void analyzer_run(struct analyzer *analyzer, struct slice text, struct token_list *list);
+
+/* As analyzer_run, but leaves out words of one or more ASCII letters and digits that the filter
+ * does not let pass; the positions of the others are the same. The list's counts of invalid and
+ * dropped bytes are not kept. */
+void analyzer_run_some(struct analyzer *analyzer, struct slice text,
+                       const struct token_filter *filter, struct token_list *list);
+
+/* Makes the filter want a stem of the analyzer's language. */
+void analyzer_want_stem(const struct analyzer *analyzer, struct slice stem,
+                        struct token_filter *filter);
 
 /* As analyzer_run, without the ASCII fast path: its plain twin, for tests. */
 void analyzer_run_plain(struct analyzer *analyzer, struct slice text, struct token_list *list);

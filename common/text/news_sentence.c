@@ -133,9 +133,10 @@ static const char *const number_abbreviations[] = {
 static bool is_in(const char *const *table, size_t n, struct slice word)
 {
     for (size_t i = 0; i < n && word.len > 0; i++) {
+        if (table[i][0] != word.ptr[0])
+            continue;
         struct slice entry = slice_str(table[i]);
-        if (entry.len == word.len && entry.ptr[0] == word.ptr[0] &&
-            strncasecmp(entry.ptr, word.ptr, word.len) == 0)
+        if (entry.len == word.len && strncasecmp(entry.ptr, word.ptr, word.len) == 0)
             return true;
     }
     return false;

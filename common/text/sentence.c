@@ -1,5 +1,6 @@
 #include "common/text/sentence.h"
 
+#include "common/text/ascii_block.h"
 #include "common/text/news_sentence.h"
 #include "common/text/unicode_table.h"
 #include "common/text/utf8.h"
@@ -119,7 +120,41 @@ static size_t skip_blanks(struct slice text, size_t off)
     return off;
 }
 
-static size_t next_boundary(struct slice text, size_t from, enum rules rules)
+/* ASCII in which no sentence ends: neither full stops nor line ends. */
+static bool is_dull(unsigned char c)
+{
+    return c < 0x80 && c != '.' && c != '!' && c != '?' && c != '\n' && c != '\r';
+}
+
+/* The end of the dull bytes at `off`; whole blocks first. */
+static size_t skip_dull(struct slice text, size_t off)
+{
+    while (text.len - off >= ASCII_BLOCK) {
+        uint64_t block = ascii_block_load(text.ptr + off);
+        uint64_t others =
+            ascii_block_between(block, '.', '.') | ascii_block_between(block, '!', '!') |
+            ascii_block_between(block, '?', '?') | ascii_block_between(block, '\n', '\r');
+        if (!ascii_block_is_ascii(block) || others != 0)
+            break;
+        off += ASCII_BLOCK;
+    }
+    while (off < text.len && is_dull((unsigned char)text.ptr[off]))
+        off++;
+    return off;
+}
+
+/* Steps over dull bytes where the rules ask nothing but the class of the last. */
+static size_t leap(struct slice text, size_t off, struct history *history, enum sentence_class *raw)
+{
+    size_t end = skip_dull(text, off);
+    if (end > off) {
+        *raw = unicode_sentence_class(unicode_props((unsigned char)text.ptr[end - 1]));
+        history->last = *raw;
+    }
+    return end;
+}
+
+static size_t next_boundary(struct slice text, size_t from, enum rules rules, bool may_leap)
 {
     if (from >= text.len)
         return text.len;
@@ -130,6 +165,11 @@ static size_t next_boundary(struct slice text, size_t from, enum rules rules)
     history_add(&history, raw, from);
     while (off < text.len) {
         size_t end;
+        if (may_leap && history.term == SB_OTHER && !is_separator(raw)) {
+            off = leap(text, off, &history, &raw);
+            if (off == text.len)
+                break;
+        }
         enum sentence_class next = class_at(text, off, rules, &end);
         if (raw == SB_CR && next == SB_LF) { /* SB3 */
             raw = next;
@@ -152,10 +192,15 @@ static size_t next_boundary(struct slice text, size_t from, enum rules rules)
 
 size_t sentence_next_plain(struct slice text, size_t from)
 {
-    return next_boundary(text, from, RULES_PLAIN);
+    return next_boundary(text, from, RULES_PLAIN, true);
 }
 
 size_t sentence_next(struct slice text, size_t from)
 {
-    return next_boundary(text, from, RULES_NEWS);
+    return next_boundary(text, from, RULES_NEWS, true);
+}
+
+size_t sentence_next_stepwise(struct slice text, size_t from)
+{
+    return next_boundary(text, from, RULES_NEWS, false);
 }

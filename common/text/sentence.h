@@ -18,4 +18,7 @@
 size_t sentence_next_plain(struct slice text, size_t from);
 size_t sentence_next(struct slice text, size_t from);
 
+/* As sentence_next, character by character: its plain twin, for tests. */
+size_t sentence_next_stepwise(struct slice text, size_t from);
+
 #endif

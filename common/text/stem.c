@@ -1,5 +1,6 @@
 #include "common/text/stem.h"
 
+#include "common/base/compiler.h"
 #include "common/base/hash.h"
 #include "common/base/mem.h"
 #include "common/base/strbuf.h"
@@ -123,6 +124,23 @@ const char *stemmer_language(const struct stemmer *stemmer)
 bool stemmer_is_none(const struct stemmer *stemmer)
 {
     return stemmer->snowball == NULL;
+}
+
+/* These algorithms take off endings alone, and leave at least two letters before them. Left out are
+ * those that take off beginnings or letters inside, and those of which a version of Snowball does:
+ * Dutch (ge-), French (qu'), German, which writes oe as one letter, and Finnish (double letters).
+ */
+bool stemmer_keeps_beginning(const struct stemmer *stemmer)
+{
+    static const char *const languages[] = {
+        STEM_NONE, "danish",     "english", "italian", "norwegian",
+        "porter",  "portuguese", "russian", "spanish", "swedish",
+    };
+    for (size_t i = 0; i < COUNT_OF(languages); i++) {
+        if (strcmp(languages[i], stemmer->language) == 0)
+            return true;
+    }
+    return false;
 }
 
 static struct slice stem_by_snowball(struct stemmer *stemmer, struct slice word)

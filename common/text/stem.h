@@ -27,6 +27,11 @@ const char *stemmer_language(const struct stemmer *stemmer);
 /* Whether the language is "none"; then stemmer_stem may not be called. */
 bool stemmer_is_none(const struct stemmer *stemmer);
 
+/* Whether the stem of a word that begins with two ASCII letters or digits begins with the same two,
+ * i and y taken as one (dying, die), or is only the first of them. Not of every language is that
+ * known. */
+bool stemmer_keeps_beginning(const struct stemmer *stemmer);
+
 /* The stem of a folded word; `word` itself if the algorithm leaves nothing of it. Valid until the
  * next call, or as long as `word`. */
 struct slice stemmer_stem(struct stemmer *stemmer, struct slice word);

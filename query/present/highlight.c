@@ -67,6 +67,7 @@ struct highlighter {
     size_t n_uses, uses_cap;
     struct slot *slots; /* a power of two of them, at most half of them taken */
     size_t n_slots;
+    struct token_filter filter; /* lets the words of all leaves pass */
     struct highlight found;
 };
 
@@ -125,6 +126,23 @@ static void make_slots(struct highlighter *highlighter, size_t n_terms)
         highlighter->slots[i].first_use = NONE;
 }
 
+/* A word of the text is looked at only if a leaf may want it. */
+static void want(struct highlighter *highlighter, enum space space, struct slice word)
+{
+    switch (space) {
+    case SPACE_WORD:
+    case SPACE_TITLE:
+        token_filter_add_word(&highlighter->filter, word);
+        break;
+    case SPACE_STEM:
+    case SPACE_TITLE_STEM:
+        analyzer_want_stem(highlighter->analyzer, word, &highlighter->filter);
+        break;
+    case SPACE_FILTER:
+        break;
+    }
+}
+
 static void add_use(struct highlighter *highlighter, struct slice term, uint32_t leaf,
                     uint32_t index)
 {
@@ -133,6 +151,7 @@ static void add_use(struct highlighter *highlighter, struct slice term, uint32_t
     struct slot *slot = find_slot(highlighter, space, word);
     if (slot->first_use == NONE)
         *slot = (struct slot){hash64(word) + space, word, space, NONE};
+    want(highlighter, space, word);
     highlighter->uses = mem_grow(highlighter->uses, &highlighter->uses_cap, highlighter->n_uses + 1,
                                  sizeof(*highlighter->uses));
     highlighter->uses[highlighter->n_uses] = (struct use){leaf, index, slot->first_use};
@@ -180,6 +199,13 @@ static void add_node(struct highlighter *highlighter, const struct qtree *tree, 
     node->children = arena_alloc(&highlighter->arena, tree->n_children * sizeof(*node->children));
     for (size_t i = 0; i < tree->n_children; i++)
         add_node(highlighter, tree->children[i], &node->children[i]);
+}
+
+struct highlighter *highlighter_new_plain(const struct qtree *tree, struct analyzer *analyzer)
+{
+    struct highlighter *highlighter = highlighter_new(tree, analyzer);
+    highlighter->filter.wants_all = true;
+    return highlighter;
 }
 
 struct highlighter *highlighter_new(const struct qtree *tree, struct analyzer *analyzer)
@@ -267,7 +293,7 @@ static void scan(struct highlighter *highlighter, struct slice text, uint32_t fi
     list->n = 0;
     token_list_reset(tokens);
     tokens->n_positions = first_pos;
-    analyzer_run(highlighter->analyzer, text, tokens);
+    analyzer_run_some(highlighter->analyzer, text, &highlighter->filter, tokens);
     for (size_t i = 0; i < tokens->n; i++) {
         const struct token *token = &tokens->items[i];
         match_word(highlighter, SPACE_WORD, token->word, token, list);

@@ -1,6 +1,8 @@
 #include "query/present/passages.h"
 
+#include "common/base/bytes.h"
 #include "common/base/mem.h"
+#include "common/text/ascii_block.h"
 #include "common/text/printable.h"
 #include "common/text/sentence.h"
 #include "common/text/utf8.h"
@@ -34,6 +36,7 @@ struct cutter {
     size_t next_match;
     size_t max_columns;
     bool may_be_links; /* whether a line of capitals is left out */
+    bool is_plain;     /* whether to go character by character */
 };
 
 enum letter_case {
@@ -136,6 +139,13 @@ struct ruler {
 
 static void ruler_add(struct ruler *ruler, uint32_t cp, size_t off)
 {
+    if (cp > ' ' && cp < 0x7F) { /* what is written below, for what comes most */
+        if (ruler->columns > 0 && ruler->was_blank)
+            ruler->cut = off;
+        ruler->columns++;
+        ruler->was_blank = ruler->was_wide = false;
+        return;
+    }
     if (char_is_blank(cp)) {
         ruler->columns += !ruler->was_blank;
         ruler->was_blank = true;
@@ -152,6 +162,31 @@ static void ruler_add(struct ruler *ruler, uint32_t cp, size_t off)
     ruler->was_wide = columns == 2;
 }
 
+/* Whether the bytes are all visible ASCII and blanks; then `*columns` is what a ruler counts of
+ * them: one for each byte but for a blank after a blank. The last block is filled up with letters.
+ */
+static bool ascii_columns(struct slice text, size_t *columns)
+{
+    uint64_t last_blank = 0; /* whether the byte before the block is one, as a mask of one byte */
+    size_t n_doubled = 0;
+    for (size_t off = 0; off < text.len; off += ASCII_BLOCK) {
+        char rest[ASCII_BLOCK] = {'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x'};
+        const char *bytes = text.ptr + off;
+        if (text.len - off < ASCII_BLOCK)
+            bytes = memcpy(rest, bytes, text.len - off);
+        uint64_t block = load_le64((const uint8_t *)bytes);
+        uint64_t blank =
+            ascii_block_between(block, ' ', ' ') | ascii_block_between(block, '\t', '\r');
+        uint64_t visible = ascii_block_between(block, '!', '~');
+        if (!ascii_block_is_ascii(block) || (blank | visible) != ASCII_BLOCK_MASK)
+            return false;
+        n_doubled += ascii_block_count(blank & (blank << 8 | last_blank));
+        last_blank = blank >> (8 * (ASCII_BLOCK - 1));
+    }
+    *columns = text.len - n_doubled;
+    return true;
+}
+
 /* Where a piece from `off` ends that takes at most `max_columns`; when not even a word fits, within
  * the word if `may_split` and else at `off`. `*columns` is what it takes. */
 static size_t find_cut(struct slice body, size_t off, size_t end, size_t max_columns,
@@ -161,8 +196,8 @@ static size_t find_cut(struct slice body, size_t off, size_t end, size_t max_col
     size_t columns_at_cut = 0;
     size_t max_bytes = max_columns * BYTES_PER_COLUMN;
     for (size_t at = off; at < end;) {
-        uint32_t cp;
-        size_t n = utf8_decode(body, at, &cp, NULL);
+        uint32_t cp = (unsigned char)body.ptr[at];
+        size_t n = cp < 0x80 ? 1 : utf8_decode(body, at, &cp, NULL);
         struct ruler before = ruler;
         ruler_add(&ruler, cp, at);
         if (ruler.cut != before.cut)
@@ -194,13 +229,22 @@ static size_t spare_matches(struct cutter *cutter, size_t cut, size_t end)
     return moved;
 }
 
+/* Whether [off, end) fits, and the columns it takes if so. */
+static bool fits(const struct cutter *cutter, size_t off, size_t end, size_t *columns)
+{
+    struct slice text = slice_make(cutter->body.ptr + off, end - off);
+    size_t max_columns = cutter->max_columns;
+    if (!cutter->is_plain && text.len <= max_columns && ascii_columns(text, columns))
+        return true;
+    return find_cut(cutter->body, off, end, max_columns, true, columns) == end;
+}
+
 /* Adds a sentence, or what stands of it before or after a line that is none of its text. */
 static void add_sentence(struct cutter *cutter, size_t off, size_t end)
 {
     size_t columns;
     off = skip_blanks(cutter->body, off, end);
-    size_t max_columns = cutter->max_columns;
-    if (off < end && find_cut(cutter->body, off, end, max_columns, true, &columns) == end) {
+    if (off < end && fits(cutter, off, end, &columns)) {
         add_piece(cutter, off, end, columns, true, true);
         return;
     }
@@ -241,19 +285,38 @@ static void cut_body(struct cutter *cutter)
             continue;
         }
         while (sentence_end <= off)
-            sentence_end = sentence_next(body, sentence_end);
+            sentence_end = cutter->is_plain ? sentence_next_stepwise(body, sentence_end)
+                                            : sentence_next(body, sentence_end);
         end = find_odd_line(cutter, off, sentence_end);
         add_sentence(cutter, off, end);
         off = end;
     }
 }
 
+/* The end of the whole blocks of ASCII at `off`, whose letters are counted. */
+static size_t count_ascii_letters(struct slice body, size_t off, size_t *n_upper, size_t *n_letters)
+{
+    for (; body.len - off >= ASCII_BLOCK; off += ASCII_BLOCK) {
+        uint64_t block = ascii_block_load(body.ptr + off);
+        if (!ascii_block_is_ascii(block))
+            break;
+        unsigned n = ascii_block_count(ascii_block_between(block, 'A', 'Z'));
+        *n_upper += n;
+        *n_letters += n + ascii_block_count(ascii_block_between(block, 'a', 'z'));
+    }
+    return off;
+}
+
 /* Whether fewer letters are capitals than not: then a line of capitals stands out. */
-static bool is_mixed_case(struct slice body)
+static bool is_mixed_case(struct slice body, bool is_plain)
 {
     size_t n_upper = 0, n_letters = 0;
     for (size_t off = 0; off < body.len;) {
         uint32_t cp;
+        if (!is_plain)
+            off = count_ascii_letters(body, off, &n_upper, &n_letters);
+        if (off == body.len)
+            break;
         off += utf8_decode(body, off, &cp, NULL);
         enum letter_case kind = letter_case(cp);
         n_upper += kind == CASE_UPPER;
@@ -275,18 +338,32 @@ static size_t find_trailing_link(struct slice body)
     return is_link ? len - link_len : body.len;
 }
 
+static void cut(struct cutter *cutter, bool with_links)
+{
+    cutter->passages->n = 0;
+    cutter->may_be_links = !with_links && is_mixed_case(cutter->body, cutter->is_plain);
+    if (!with_links)
+        cutter->body.len = find_trailing_link(cutter->body);
+    cut_body(cutter);
+}
+
 void passages_cut(struct passages *passages, struct slice body, const struct match_list *matches,
                   size_t max_columns, bool with_links)
 {
-    passages->n = 0;
+    struct cutter cutter = {
+        .passages = passages, .body = body, .matches = matches, .max_columns = max_columns};
+    cut(&cutter, with_links);
+}
+
+void passages_cut_plain(struct passages *passages, struct slice body,
+                        const struct match_list *matches, size_t max_columns, bool with_links)
+{
     struct cutter cutter = {.passages = passages,
                             .body = body,
                             .matches = matches,
                             .max_columns = max_columns,
-                            .may_be_links = !with_links && is_mixed_case(body)};
-    if (!with_links)
-        cutter.body.len = find_trailing_link(body);
-    cut_body(&cutter);
+                            .is_plain = true};
+    cut(&cutter, with_links);
 }
 
 void passages_release(struct passages *passages)

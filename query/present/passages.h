@@ -34,6 +34,10 @@ struct passages {
  * body is, and a trailing "Related Content"; `with_links` takes them as text. Linear. */
 void passages_cut(struct passages *passages, struct slice body, const struct match_list *matches,
                   size_t max_columns, bool with_links);
+
+/* As passages_cut, character by character: its plain twin, for tests. */
+void passages_cut_plain(struct passages *passages, struct slice body,
+                        const struct match_list *matches, size_t max_columns, bool with_links);
 void passages_release(struct passages *passages);
 
 /* Shortens a piece to the whole words (or characters, where there are no blanks) that fit
