@@ -175,7 +175,12 @@ fn info(path: &Path) -> Outcome<()> {
     for entry in fs::read_dir(path)? {
         bytes += entry?.metadata()?.len();
     }
-    let version = tantivy::version();
+    // It reads "0.1.2, index_format v3", with or without words before: the number is wanted.
+    let version: String = tantivy::version_string()
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .collect();
     let note = format!(
         "{}, {} segment, BM25 1.2/0.75, mmap, lto and target-cpu=native",
         fs::read_to_string(path.join(SETTINGS))?,
@@ -183,7 +188,7 @@ fn info(path: &Path) -> Outcome<()> {
     );
     let info = json!({
         "engine": "tantivy",
-        "version": format!("{}.{}.{}", version.major, version.minor, version.patch),
+        "version": version,
         "articles": searcher.num_docs(),
         "index_bytes": bytes,
         "note": note,
