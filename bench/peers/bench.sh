@@ -4,7 +4,7 @@
 #   CORPUS=FILE     articles as JSON Lines, compressed with gzip or not
 #                   default: 200,000 articles of `bench corpus`
 #   QUERIES=FILE    a list as `bench run` reads it; default: drawn from the corpus
-#   STORED=1        the text is stored, by all that can
+#   STORED=0        the peers store no text; default: they do, as ours always does (PISA cannot)
 #   THREADS=N       build threads, default 1
 #   REPEATS=N       default 5
 #   COMMANDS='...'  default: COUNT TOP_10 TOP_100 TOP_100_COUNT
@@ -61,8 +61,7 @@ for name in $(bench/peers/peers.sh --list); do
     [ "$name" = lucene ] && variants=("" --reorder)
     for variant in "${variants[@]}"; do
         options=(--threads "$threads" ${variant:+$variant})
-        # PISA keeps no text: it is measured without.
-        [ -n "${STORED:-}" ] && [ "$name" != pisa ] && options+=(--stored)
+        [ "${STORED:-1}" = 1 ] && [ "$name" != pisa ] && options+=(--stored)
         target=$name${variant:+-bp}
         if build "$target" "build/peers/bin/$name" build "$out/index/$target" "$out/corpus.jsonl" "${options[@]}"; then
             "build/peers/bin/$name" info "$out/index/$target" 2>/dev/null | tee "$out/info-$target.json"
