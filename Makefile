@@ -30,7 +30,7 @@ WARN := -Wall -Wextra -pedantic -Wshadow -Wstrict-prototypes -Wmissing-prototype
 WARNXX := -Wall -Wextra -pedantic -Wshadow -Wundef -Wcast-qual -Wformat=2 $(if $(DEVELOPER),-Werror)
 
 PKGS := xapian-core libutf8proc zlib yajl libxxhash
-ifeq ($(filter help setup demo test clean fmt fmt-check layers unicode,$(or $(MAKECMDGOALS),all)),)
+ifeq ($(filter help setup demo test clean fmt fmt-check layers peers unicode,$(or $(MAKECMDGOALS),all)),)
 ifneq ($(shell command -v pkg-config >/dev/null && echo yes),yes)
 $(error pkg-config is missing: install the package pkg-config, or run 'make setup')
 endif
@@ -163,6 +163,12 @@ fmt-check: ## fails when make fmt would change a file
 lint: ## clang-tidy over the programs
 	clang-tidy --quiet $(filter-out tests/%,$(filter %.c,$(C_FILES))) -- -std=c17 $(CPPFLAGS)
 
+peers: ## builds the drivers of the systems we compare with, those whose toolchain is there
+	@bench/peers/peers.sh
+
+bench: all peers ## measures us and them: CORPUS=file.jsonl QUERIES=file.jsonl
+	@bench/peers/bench.sh
+
 unicode: ## regenerates the Unicode tables from the package unicode-data
 	python3 common/text/unicode_table.py /usr/share/unicode common/text/unicode_table.c
 
@@ -174,4 +180,4 @@ help: ## this list
 	@echo
 	@echo "  CC=clang, MODE=debug, SANITIZE=address,undefined, DEVELOPER=1 (-Werror), V=1 as you need."
 
-.PHONY: all test demo setup fuzz layers headers fmt fmt-check lint unicode clean help tests-bin
+.PHONY: all test demo setup fuzz layers headers fmt fmt-check lint peers bench unicode clean help tests-bin
