@@ -1,6 +1,6 @@
 #include "bench/corpus/invention.h"
 
-#include "bench/corpus/topics.h"
+#include "bench/corpus/news_topics.h"
 #include "common/base/mem.h"
 #include "common/base/strbuf.h"
 

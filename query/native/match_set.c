@@ -167,8 +167,8 @@ static void set_docs(struct post_block *block, struct window *window)
 {
     const ldoc_id *docs = post_block_docs(block);
     uint32_t begin = docs[0] < window->begin ? lower_bound32(docs, block->n, window->begin) : 0;
-    uint32_t end = docs[block->n - 1] < window->end ? block->n
-                                                    : lower_bound32(docs, block->n, window->end);
+    uint32_t end =
+        docs[block->n - 1] < window->end ? block->n : lower_bound32(docs, block->n, window->end);
     bitset_set_docs(window->bits, window->begin, docs + begin, end - begin);
 }
 

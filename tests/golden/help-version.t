@@ -1,5 +1,5 @@
 $ query --help
-usage: query INDEX [OPTION]... QUERY...
+usage: query INDEX [OPTION]... QUERY... | query INDEX --batch FILE [OPTION]...
 
 Searches INDEX for words, "exact phrases", title:words, +must, -not, AND, OR, NOT and
 parentheses; bare words find their inflections, the best articles come first.
@@ -7,9 +7,12 @@ Exits with 0 for hits, 1 for none, 2 for a wrong query or usage, 3 for an index 
 missing, damaged or of another version, 4 for other errors.
 
 options:
-  --top N                  show the N best (default 10)
+  --top N                  show the N best (default 10, for trec 1000)
   --count                  print only how many articles match
-  --format FORMAT          text (default) or json
+  --format FORMAT          text (default), json, or trec: lines of a run
+  --tag NAME               name of a run (default newsdex)
+  --batch FILE             answer each line of FILE: id, tab, query
+  --bare                   read queries as words, without any syntax
   --color WHEN             auto (default), always or never
   --help                   show this and exit
   --version                show the version and exit
@@ -49,9 +52,11 @@ $ bench --help
 usage: bench COMMAND [OPTION]... [ARGUMENT]...
 
 commands:
+  eval     measure how good the answers are, by judgements
   build    measure how an index is built, and how fast it could be
   corpus   make an archive of news-like articles
   serve    answer the line protocol of the public search benchmark
+  micro    measure the kernels for each instruction set
   compare  say what changed beyond noise between two results
   report   make a page of tables and pictures from results
 

@@ -1,4 +1,4 @@
-#include "bench/corpus/topics.h"
+#include "bench/corpus/news_topics.h"
 
 #include "common/base/compiler.h"
 

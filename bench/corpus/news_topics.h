@@ -5,8 +5,8 @@
  * At any day a fixed number of topics is alive. A topic is a function of the seed, its slot and how
  * often the slot has been taken over, so that no history needs to be kept.
  */
-#ifndef BENCH_CORPUS_TOPICS_H
-#define BENCH_CORPUS_TOPICS_H
+#ifndef BENCH_CORPUS_NEWS_TOPICS_H
+#define BENCH_CORPUS_NEWS_TOPICS_H
 
 #include "bench/corpus/lexicon.h"
 
