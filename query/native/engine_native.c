@@ -3,7 +3,7 @@
 #include "common/engine/document.h"
 #include "common/engine/field.h"
 #include "query/native/cursor.h"
-#include "query/native/evaluate.h"
+#include "query/native/evaluation.h"
 #include "query/native/plan.h"
 #include "query/native/term_union.h"
 #include "query/native/topk.h"
@@ -79,7 +79,8 @@ static enum status native_search(struct searcher *searcher, const struct search_
                                     .bm25 = request->bm25,
                                     .exhaustive = request->exhaustive,
                                     .deadline_ns = request->deadline_ns};
-    TRY(evaluate_search(&evaluation, plan, &topk, request->want_total ? &hits->total : NULL, err));
+    TRY(evaluation_search(&evaluation, plan, &topk, request->want_total ? &hits->total : NULL,
+                          err));
     topk_sort(&topk);
     TRY(topk.err.status == ST_OK ? ST_OK : err_set(err, topk.err.status, "%s", topk.err.text));
     hits->n = topk.n > offset ? topk.n - offset : 0;
@@ -96,7 +97,7 @@ static enum status native_count(struct searcher *searcher, const struct qtree *t
     arena_reset(&native->arena);
     TRY(make_plan(native, tree, BM25_DEFAULT, &plan, err));
     struct evaluation evaluation = {.snapshot = &native->snapshot, .arena = &native->arena};
-    return evaluate_count(&evaluation, plan, n, err);
+    return evaluation_count(&evaluation, plan, n, err);
 }
 
 /* --- one document --------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-#include "query/native/evaluate.h"
+#include "query/native/evaluation.h"
 
 #include "query/native/conjunction.h"
 #include "query/native/match_set.h"
@@ -160,8 +160,8 @@ static bool is_fast(const struct evaluation *evaluation, const struct plan *plan
            shape_fits(plan);
 }
 
-enum status evaluate_search(struct evaluation *evaluation, const struct plan *plan,
-                            struct topk *topk, uint64_t *total, struct err *err)
+enum status evaluation_search(struct evaluation *evaluation, const struct plan *plan,
+                              struct topk *topk, uint64_t *total, struct err *err)
 {
     bool fast = is_fast(evaluation, plan, topk);
     uint64_t n_matches = 0;
@@ -177,14 +177,14 @@ enum status evaluate_search(struct evaluation *evaluation, const struct plan *pl
     if (!fast)
         evaluation->work.strategy = "every match";
     if (total != NULL && fast)
-        return evaluate_count(evaluation, plan, total, err);
+        return evaluation_count(evaluation, plan, total, err);
     if (total != NULL)
         *total = n_matches;
     return ST_OK;
 }
 
-enum status evaluate_count(struct evaluation *evaluation, const struct plan *plan, uint64_t *n,
-                           struct err *err)
+enum status evaluation_count(struct evaluation *evaluation, const struct plan *plan, uint64_t *n,
+                             struct err *err)
 {
     *n = 0;
     if (plan->op == QT_TERM) {

@@ -9,8 +9,8 @@
  * The first three find candidates by float scores, which are then scored exactly, so that hits,
  * scores and order are those of the last. Counts come from bits (match_set.h).
  */
-#ifndef QUERY_NATIVE_EVALUATE_H
-#define QUERY_NATIVE_EVALUATE_H
+#ifndef QUERY_NATIVE_EVALUATION_H
+#define QUERY_NATIVE_EVALUATION_H
 
 #include "query/native/candidates.h"
 #include "query/native/plan.h"
@@ -30,11 +30,11 @@ struct evaluation {
 };
 
 /* Offers the best documents of all segments to `topk`; with `total`, counts all that match. */
-enum status evaluate_search(struct evaluation *evaluation, const struct plan *plan,
-                            struct topk *topk, uint64_t *total, struct err *err) MUST_USE;
+enum status evaluation_search(struct evaluation *evaluation, const struct plan *plan,
+                              struct topk *topk, uint64_t *total, struct err *err) MUST_USE;
 
 /* How many live documents match. */
-enum status evaluate_count(struct evaluation *evaluation, const struct plan *plan, uint64_t *n,
-                           struct err *err) MUST_USE;
+enum status evaluation_count(struct evaluation *evaluation, const struct plan *plan, uint64_t *n,
+                             struct err *err) MUST_USE;
 
 #endif
