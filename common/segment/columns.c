@@ -229,6 +229,15 @@ static enum status take_text(const struct chunk *chunk, const uint8_t **at, cons
     return ST_OK;
 }
 
+enum status columns_id(const struct columns *columns, ldoc_id doc, struct slice *id,
+                       struct err *err)
+{
+    struct slice head;
+    TRY(indexed_text(&columns->head_index, &columns->head, doc, &head, err));
+    const uint8_t *at = (const uint8_t *)head.ptr;
+    return take_text(&columns->head, &at, at + head.len, id, err);
+}
+
 enum status columns_head(const struct columns *columns, ldoc_id doc, struct stored_article *article,
                          struct err *err)
 {

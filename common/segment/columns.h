@@ -70,6 +70,10 @@ enum status columns_date(const struct columns *columns, ldoc_id doc, struct when
 enum status columns_head(const struct columns *columns, ldoc_id doc, struct stored_article *article,
                          struct err *err) MUST_USE;
 
+/* The id alone. */
+enum status columns_id(const struct columns *columns, ldoc_id doc, struct slice *id,
+                       struct err *err) MUST_USE;
+
 /* Checks the values that reading does not look at. */
 enum status columns_verify(const struct columns *columns, struct err *err) MUST_USE;
 

@@ -123,12 +123,31 @@ static bool check_last(struct post_list *list, const struct post_block *block, u
     return true;
 }
 
+/* Eight bytes of a bitmap from byte `i` on; what lies beyond it is zero. The chunk's padding may be
+ * read. */
+static uint64_t bitmap_word(const struct post_block *block, uint32_t i)
+{
+    uint64_t word = load_le64(block->bitmap + i);
+    uint32_t left = block->bitmap_bytes - i;
+    return left < 8 ? word & (((uint64_t)1 << 8 * left) - 1) : word;
+}
+
+/* Adds up pairs, fours and bytes of bits: without the POPCNT instruction a call of the compiler's
+ * own is slower. */
+static uint32_t popcount64(uint64_t word)
+{
+    word -= word >> 1 & 0x5555555555555555u;
+    word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
+    word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return (uint32_t)(word * 0x0101010101010101u >> 56);
+}
+
 /* A bitmap must have as many bits as the block has documents, the last one in its last byte. */
 static bool check_bitmap(struct post_list *list, const struct post_block *block, uint64_t off)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < block->bitmap_bytes; i++)
-        n += (uint32_t)__builtin_popcount(block->bitmap[i]);
+    for (uint32_t i = 0; i < block->bitmap_bytes; i += 8)
+        n += popcount64(bitmap_word(block, i));
     uint8_t top = block->bitmap[block->bitmap_bytes - 1];
     if (n != block->n || top == 0)
         return list_fail(list, off, "documents of a bitmap", block->n, top == 0 ? 0 : n);
@@ -200,10 +219,7 @@ static void decode_bitmap(struct post_block *block)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < block->bitmap_bytes; i += 8) {
-        uint32_t left = block->bitmap_bytes - i;
-        uint64_t word = load_le64(block->bitmap + i); /* the chunk's padding may be read */
-        if (left < 8)
-            word &= ((uint64_t)1 << 8 * left) - 1;
+        uint64_t word = bitmap_word(block, i);
         for (; word != 0; word &= word - 1)
             block->docs[n++] = block->first + i * 8 + (uint32_t)__builtin_ctzll(word);
     }

@@ -164,10 +164,7 @@ enum status segment_doc_id(const struct segment *segment, ldoc_id doc, struct sl
                            struct err *err)
 {
     *id = (struct slice){0};
-    struct stored_article article;
-    TRY(columns_head(&segment->columns, doc, &article, err));
-    *id = article.id;
-    return ST_OK;
+    return columns_id(&segment->columns, doc, id, err);
 }
 
 enum status segment_fetch(const struct segment *segment, ldoc_id doc, bool with_body,

@@ -1,11 +1,15 @@
 #include "query/native/conjunction.h"
 
-/* Documents of one block of the leader that are still in question. */
+#include "common/base/lower_bound.h"
+
+/* The documents of one block of the leader that are still in question. */
 struct conjunction {
     struct shape *shape;
     struct candidates *candidates;
-    float *bounds; /* of the musts and then the mays, in the range of the leader's block */
-    float *rest;   /* rest[i]: sum of the bounds from i on */
+    struct leaf *leader; /* the must with the fewest documents */
+    ldoc_id begin;       /* the first document that was not searched yet */
+    float *bounds;       /* of the musts and then the mays, in the range of the leader's block */
+    float *rest;         /* rest[i]: sum of the bounds from i on */
     ldoc_id docs[POSTING_BLOCK_DOCS];
     float scores[POSTING_BLOCK_DOCS];
     uint32_t n;
@@ -21,15 +25,49 @@ static struct leaf *leaf_number(const struct shape *shape, size_t i)
     return i < shape->n_must ? shape->must[i] : shape->may[i - shape->n_must];
 }
 
-/* Bounds of all leaves but the leader from `first` to `last`; false when a must has no document
+/* --- what must be there ------------------------------------------------------------------------
+ */
+
+/* What all leaves but one may can add, at the most. */
+static float bound_without(const struct shape *shape, size_t may)
+{
+    float sum = 0;
+    for (size_t i = 0; i < n_leaves(shape); i++)
+        if (i != shape->n_must + may)
+            sum += leaf_number(shape, i)->bound;
+    return sum;
+}
+
+/* Makes a must of a may, in its place by the number of documents. */
+static void promote(struct shape *shape, size_t may)
+{
+    struct leaf *leaf = shape->may[may];
+    shape->may[may] = shape->may[--shape->n_may];
+    size_t at = shape->n_must++;
+    for (; at > 0 && shape->must[at - 1]->list.info.df > leaf->list.info.df; at--)
+        shape->must[at] = shape->must[at - 1];
+    shape->must[at] = leaf;
+}
+
+/* A may without which nothing reaches the threshold any more is a must. */
+static void promote_mays(struct shape *shape, float cut)
+{
+    for (size_t i = shape->n_may; i-- > 0;)
+        if (bound_without(shape, i) < cut)
+            promote(shape, i);
+}
+
+/* --- blocks ----------------------------------------------------------------------------------- */
+
+/* Bounds of all leaves but the leader from all->begin to `last`; false when a must has no document
  * there any more. */
-static bool bound_range(struct conjunction *all, ldoc_id first, ldoc_id last)
+static bool bound_range(struct conjunction *all, ldoc_id last)
 {
     const struct shape *shape = all->shape;
     all->rest[n_leaves(shape)] = 0;
     for (size_t i = n_leaves(shape); i-- > 1;) {
         struct leaf *leaf = leaf_number(shape, i);
-        bool has_more = leaf_skip_to(leaf, first);
+        bool has_more = leaf_skip_to(leaf, all->begin);
         if (!has_more && i < shape->n_must)
             return false;
         all->bounds[i] = has_more ? leaf_range_bound(leaf, last) : 0;
@@ -39,34 +77,36 @@ static bool bound_range(struct conjunction *all, ldoc_id first, ldoc_id last)
 }
 
 /* Takes the leader's documents that the others can still lift over the threshold. */
-static void take_leader(struct conjunction *all, struct leaf *leader, float others)
+static void take_leader(struct conjunction *all)
 {
+    struct leaf *leader = all->leader;
     uint8_t kept[POSTING_BLOCK_DOCS];
     const float *scores = leaf_scores(leader);
     const ldoc_id *docs = post_block_docs(&leader->block);
-    all->n = block_filter(scores, leader->block.n, all->candidates->cut - others, kept);
+    uint32_t first = docs[0] < all->begin ? lower_bound32(docs, leader->block.n, all->begin) : 0;
+    all->n = block_filter(scores + first, leader->block.n - first,
+                          all->candidates->cut - all->rest[1], kept);
     for (uint32_t i = 0; i < all->n; i++) {
-        all->docs[i] = docs[kept[i]];
-        all->scores[i] = scores[kept[i]];
+        all->docs[i] = docs[first + kept[i]];
+        all->scores[i] = scores[first + kept[i]];
     }
 }
 
-/* Keeps the documents that `leaf` has (all, if it only may) and that `rest`, the bounds of leaves
- * still to come, can lift over the threshold. */
-static void add_leaf(struct conjunction *all, struct leaf *leaf, float bound, float rest,
-                     bool is_must)
+/* Keeps the documents that the leaf has (all, if it only may) and that the leaves still to come can
+ * lift over the threshold. */
+static void add_leaf(struct conjunction *all, size_t number)
 {
-    float cut = all->candidates->cut - rest;
+    struct leaf *leaf = leaf_number(all->shape, number);
+    bool is_must = number < all->shape->n_must;
+    float cut = all->candidates->cut - all->rest[number + 1];
     uint32_t n = 0;
     for (uint32_t i = 0; i < all->n; i++) {
         ldoc_id doc = all->docs[i];
         float score = all->scores[i];
-        uint32_t index;
-        bool is_there = score + bound >= cut && leaf_skip_to(leaf, doc) &&
-                        score + leaf_block_bound(leaf, leaf->at) >= cut &&
-                        leaf_seek(leaf, doc, &index);
+        bool is_there = score + all->bounds[number] >= cut && leaf_skip_to(leaf, doc) &&
+                        score + leaf_block_bound(leaf, leaf->at) >= cut && leaf_seek(leaf, doc);
         if (is_there)
-            score += leaf_score_at(leaf, index);
+            score += leaf_score_here(leaf);
         all->docs[n] = doc;
         all->scores[n] = score;
         n += score >= cut && (is_there || !is_must);
@@ -77,28 +117,42 @@ static void add_leaf(struct conjunction *all, struct leaf *leaf, float bound, fl
 static void search_block(struct conjunction *all)
 {
     struct shape *shape = all->shape;
-    take_leader(all, shape->must[0], all->rest[1]);
+    take_leader(all);
     for (size_t i = 1; i < n_leaves(shape) && all->n > 0; i++)
-        add_leaf(all, leaf_number(shape, i), all->bounds[i], all->rest[i + 1], i < shape->n_must);
+        add_leaf(all, i);
     for (uint32_t i = 0; i < all->n; i++)
         if (all->scores[i] >= all->candidates->cut && shape_accepts(shape, all->docs[i]))
             candidates_offer(all->candidates, all->docs[i], all->scores[i]);
 }
 
+/* Searches the leader's next block, or passes over it; false at the end. */
+static bool search_next(struct conjunction *all)
+{
+    struct shape *shape = all->shape;
+    if (shape->n_may > 0)
+        promote_mays(shape, all->candidates->cut);
+    struct leaf *leader = all->leader = shape->must[0];
+    if (!leaf_skip_to(leader, all->begin))
+        return false;
+    if (leader->at > 0 && leaf_last(leader, leader->at - 1) + 1 > all->begin)
+        all->begin = leaf_last(leader, leader->at - 1) + 1;
+    ldoc_id last = leaf_last(leader, leader->at);
+    if (!bound_range(all, last))
+        return false;
+    if (leaf_block_bound(leader, leader->at) + all->rest[1] < all->candidates->cut)
+        leader->work->blocks_skipped++;
+    else if (leaf_load(leader))
+        search_block(all);
+    all->begin = last + 1;
+    return shape->env->err.status == ST_OK;
+}
+
 void conjunction_search(struct shape *shape, struct candidates *candidates)
 {
     struct arena *arena = shape->env->arena;
-    struct leaf *leader = shape->must[0];
     struct conjunction all = {.shape = shape, .candidates = candidates};
     all.bounds = arena_alloc(arena, n_leaves(shape) * sizeof(*all.bounds));
     all.rest = arena_alloc(arena, (n_leaves(shape) + 1) * sizeof(*all.rest));
-    for (; leader->at < leader->list.n_blocks && shape->env->err.status == ST_OK; leader->at++) {
-        ldoc_id first = leader->at > 0 ? leaf_last(leader, leader->at - 1) + 1 : 0;
-        if (!bound_range(&all, first, leaf_last(leader, leader->at)))
-            return;
-        if (leaf_block_bound(leader, leader->at) + all.rest[1] < candidates->cut)
-            leader->work->blocks_skipped++;
-        else if (leaf_load(leader))
-            search_block(&all);
-    }
+    while (search_next(&all))
+        ;
 }

@@ -84,6 +84,7 @@ bool leaf_load(struct leaf *leaf)
     if (leaf->block.n > 0 && leaf->block.block == leaf->at)
         return true;
     leaf->scores_ready = false;
+    leaf->index = 0;
     leaf->work->blocks_decoded++;
     if (post_list_load(&leaf->list, leaf->at, &leaf->block))
         return true;
@@ -103,21 +104,33 @@ const float *leaf_scores(struct leaf *leaf)
     return leaf->scores;
 }
 
-bool leaf_seek(struct leaf *leaf, ldoc_id doc, uint32_t *index)
+/* The next documents are looked at one by one before the rest of the block is searched. */
+#define NEAR_DOCS 4
+
+static uint32_t find_in_block(const ldoc_id *docs, uint32_t from, uint32_t n, ldoc_id doc)
+{
+    uint32_t near_end = n - from > NEAR_DOCS ? from + NEAR_DOCS : n;
+    for (; from < near_end; from++)
+        if (docs[from] >= doc)
+            return from;
+    return from + lower_bound32(docs + from, n - from, doc);
+}
+
+bool leaf_seek(struct leaf *leaf, ldoc_id doc)
 {
     if (!leaf_skip_to(leaf, doc) || !leaf_load(leaf))
         return false;
     const ldoc_id *docs = post_block_docs(&leaf->block);
-    *index = lower_bound32(docs, leaf->block.n, doc);
-    return *index < leaf->block.n && docs[*index] == doc;
+    leaf->index = find_in_block(docs, leaf->index, leaf->block.n, doc);
+    return leaf->index < leaf->block.n && docs[leaf->index] == doc;
 }
 
-float leaf_score_at(struct leaf *leaf, uint32_t index)
+float leaf_score_here(struct leaf *leaf)
 {
     if (leaf->scores_ready)
-        return leaf->scores[index];
-    uint32_t len = load_le32(leaf->doc_lens + (size_t)leaf->block.docs[index] * 4);
-    float f = (float)post_block_wdfs(&leaf->block)[index];
+        return leaf->scores[leaf->index];
+    uint32_t len = load_le32(leaf->doc_lens + (size_t)leaf->block.docs[leaf->index] * 4);
+    float f = (float)post_block_wdfs(&leaf->block)[leaf->index];
     const struct block_scorer *scorer = &leaf->scorer;
     return scorer->weight * f / (scorer->base + scorer->slope * (float)len + f);
 }

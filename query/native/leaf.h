@@ -21,6 +21,7 @@ struct leaf {
     float bound;             /* what any document can get from this leaf, at the most */
     float part_scale; /* an impact's part times this is its block's bound; 0: use wdf, length */
     uint32_t at;      /* number of a block; n_blocks at the end */
+    uint32_t index;   /* where leaf_seek was last in `block` */
     bool scores_ready;
     float scores[POSTING_BLOCK_DOCS]; /* of `block` */
     struct search_work *work;
@@ -70,10 +71,10 @@ bool leaf_load(struct leaf *leaf);
 /* The scores of the loaded block's documents. */
 const float *leaf_scores(struct leaf *leaf);
 
-/* Moves to `doc`: true when the leaf's term is in it, its index in the loaded block in `*index`. */
-bool leaf_seek(struct leaf *leaf, ldoc_id doc, uint32_t *index);
+/* Moves to `doc`, which is not before the one sought last: true when the leaf's term is in it. */
+bool leaf_seek(struct leaf *leaf, ldoc_id doc);
 
-/* The score of the document at an index of the loaded block. */
-float leaf_score_at(struct leaf *leaf, uint32_t index);
+/* The score of the document that leaf_seek has found. */
+float leaf_score_here(struct leaf *leaf);
 
 #endif

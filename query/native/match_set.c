@@ -233,39 +233,86 @@ static void fill_apart(struct node *node, const struct window *window, struct wi
     fill(node, apart);
 }
 
-/* Keeps what `node` matches, or what it does not match. */
-static void narrow(struct node *node, struct window *window, bool wanted)
+/* Clears the bits of documents in which the phrase, all of whose words they hold, does not stand.
+ */
+static void check_phrase(struct node *node, struct window *window)
+{
+    for (uint32_t w = 0; w < BITSET_WORDS; w++)
+        for (uint64_t word = window->bits[w]; word != 0; word &= word - 1)
+            if (!phrase_check_at(&node->check,
+                                 window->begin + w * 64 + (uint32_t)__builtin_ctzll(word)))
+                window->bits[w] &= ~(word & -word);
+}
+
+/* Whether a phrase is among the parts, all of which must match. */
+static bool is_conjunction(const struct node *node)
+{
+    return node->op == QT_PHRASE || node->op == QT_AND || node->op == QT_FILTER;
+}
+
+static void narrow(struct node *node, struct window *window);
+
+/* Keeps what all children match, the words of all phrases before the first phrase is checked. */
+static void narrow_all(struct node *node, struct window *window, size_t first)
+{
+    for (size_t i = first; i < node->n_children; i++)
+        if (node->children[i]->op != QT_PHRASE)
+            narrow(node->children[i], window);
+    for (size_t i = first; i < node->n_children; i++)
+        if (node->children[i]->op == QT_PHRASE)
+            narrow(node->children[i], window);
+    if (node->op == QT_PHRASE)
+        check_phrase(node, window);
+}
+
+/* Keeps what `node` matches. */
+static void narrow(struct node *node, struct window *window)
+{
+    uint32_t n = bitset_count(window->bits);
+    struct window apart;
+    if (n == 0)
+        return;
+    if (is_conjunction(node)) {
+        narrow_all(node, window, 0);
+    } else if (n <= FEW_DOCS && node->op == QT_TERM) {
+        probe(node, window, true);
+    } else {
+        fill_apart(node, window, &apart);
+        bitset_and(window->bits, apart.bits);
+    }
+}
+
+/* Keeps what `node` does not match. */
+static void exclude(struct node *node, struct window *window)
 {
     uint32_t n = bitset_count(window->bits);
     struct window apart;
     if (n == 0)
         return;
     if (n <= FEW_DOCS && node->op == QT_TERM) {
-        probe(node, window, wanted);
+        probe(node, window, false);
         return;
     }
-    fill_apart(node, window, &apart);
-    if (wanted)
-        bitset_and(window->bits, apart.bits);
-    else
-        bitset_andnot(window->bits, apart.bits);
+    if (is_conjunction(node)) {
+        apart = *window;
+        narrow(node, &apart);
+    } else {
+        fill_apart(node, window, &apart);
+    }
+    bitset_andnot(window->bits, apart.bits);
 }
 
+/* The first child that is no phrase, or else the words of the first, fill the window. */
 static void fill_all_of(struct node *node, struct window *window)
 {
-    fill(node->children[0], window);
-    for (size_t i = 1; i < node->n_children; i++)
-        narrow(node->children[i], window, true);
-}
-
-static void fill_phrase(struct node *node, struct window *window)
-{
-    fill_all_of(node, window);
-    for (uint32_t w = 0; w < BITSET_WORDS; w++)
-        for (uint64_t word = window->bits[w]; word != 0; word &= word - 1)
-            if (!phrase_check_at(&node->check,
-                                 window->begin + w * 64 + (uint32_t)__builtin_ctzll(word)))
-                window->bits[w] &= ~(word & -word);
+    size_t first = 0;
+    while (first + 1 < node->n_children && node->children[first]->op == QT_PHRASE)
+        first++;
+    struct node *lead = node->children[first];
+    node->children[first] = node->children[0];
+    node->children[0] = lead;
+    fill(lead, window);
+    narrow_all(node, window, 1);
 }
 
 static void fill_any_of(struct node *node, struct window *window)
@@ -303,8 +350,6 @@ static void fill(struct node *node, struct window *window)
         fill_term(node, window);
         return;
     case QT_PHRASE:
-        fill_phrase(node, window);
-        return;
     case QT_AND:
     case QT_FILTER:
         fill_all_of(node, window);
@@ -314,7 +359,7 @@ static void fill(struct node *node, struct window *window)
         return;
     case QT_AND_NOT:
         fill(node->children[0], window);
-        narrow(node->children[1], window, false);
+        exclude(node->children[1], window);
         return;
     case QT_AND_MAYBE:
         break;

@@ -167,12 +167,11 @@ static void add_leaf(struct maxscore *search, struct leaf *leaf, float bound, fl
     for (uint32_t i = 0; i < search->n_docs; i++) {
         ldoc_id doc = search->docs[i];
         float score = search->scores[i];
-        uint32_t index;
         if (score + bound < cut)
             continue;
         if (leaf_skip_to(leaf, doc) && score + leaf_block_bound(leaf, leaf->at) >= cut &&
-            leaf_seek(leaf, doc, &index))
-            score += leaf_score_at(leaf, index);
+            leaf_seek(leaf, doc))
+            score += leaf_score_here(leaf);
         search->docs[n] = doc;
         search->scores[n] = score;
         n += score >= cut;
