@@ -18,6 +18,7 @@
 /* What the cursors of one segment share. */
 struct cursor_env {
     const struct segment *segment;
+    size_t segment_no; /* its number in the snapshot, for plan_term.infos */
     struct arena *arena; /* cursors live in it */
     struct err err;      /* of the first failure; status ST_OK while all is well */
     struct search_work *work;
@@ -43,6 +44,14 @@ struct cursor_ops {
     /* Frees what is not in the arena. */
     void (*release)(struct cursor *cursor);
 };
+
+/* Where the term's postings are in env's segment; NULL when no document there holds it. */
+static inline const struct term_info *term_in_segment(const struct plan_term *term,
+                                                      const struct cursor_env *env)
+{
+    const struct term_info *info = &term->infos[env->segment_no];
+    return info->df > 0 ? info : NULL;
+}
 
 /* The cursor of `plan` in `env`'s segment. Failures are in env->err. */
 struct cursor *cursor_build(const struct plan *plan, struct cursor_env *env);

@@ -31,14 +31,12 @@ static const struct cursor_ops term_ops = {term_next, term_seek, term_score, ter
 
 struct cursor *cursor_term(const struct plan *plan, struct cursor_env *env)
 {
-    struct term_info info;
-    bool found = false;
-    if (segment_find_term(env->segment, plan->terms[0].term, &found, &info, &env->err) != ST_OK ||
-        !found)
+    const struct term_info *info = term_in_segment(&plan->terms[0], env);
+    if (info == NULL)
         return cursor_nothing(env);
     struct cursor_of_term *term = arena_alloc(env->arena, sizeof(*term));
-    post_cursor_init(&term->postings, env->segment, &info, &env->err);
-    term->base = (struct cursor){&term_ops, term->postings.doc, info.df};
+    post_cursor_init(&term->postings, env->segment, info, &env->err);
+    term->base = (struct cursor){&term_ops, term->postings.doc, info->df};
     term->bm25 = plan->terms[0].bm25;
     return &term->base;
 }

@@ -211,7 +211,10 @@ static enum status native_explain(struct searcher *searcher, const struct search
     TRY(make_plan(native, request->tree, request->bm25, &plan, err));
     TRY(segment_check_doc_lens(segment, err));
     struct search_work work = {0};
-    struct cursor_env env = {segment, &native->arena, {0}, &work};
+    struct cursor_env env = {.segment = segment,
+                             .segment_no = snapshot_segment_no(&native->snapshot, doc),
+                             .arena = &native->arena,
+                             .work = &work};
     struct cursor *cursor = cursor_build(plan, &env);
     if (cursor->ops->seek(cursor, ldoc) == ldoc) {
         double sum = 0;

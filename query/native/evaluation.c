@@ -22,6 +22,7 @@ static struct segment_view view_of(struct evaluation *evaluation, size_t i)
     return (struct segment_view){
         .evaluation = evaluation,
         .env = {.segment = evaluation->snapshot->segments[i],
+                .segment_no = i,
                 .arena = evaluation->arena,
                 .work = &evaluation->work},
         .base = evaluation->snapshot->bases[i],
@@ -84,14 +85,10 @@ static struct post_cursor *open_cursors(struct segment_view *view, const struct 
     struct post_cursor *cursors =
         arena_alloc(view->env.arena, shape->n_in_order * sizeof(*cursors));
     for (size_t i = 0; i < shape->n_in_order; i++) {
-        struct term_info info;
-        bool found = false;
-        if (segment_find_term(view->env.segment, shape->in_order[i]->term, &found, &info,
-                              &view->env.err) == ST_OK &&
-            found)
-            post_cursor_init(&cursors[i], view->env.segment, &info, &view->env.err);
-        else
-            cursors[i].doc = LDOC_END;
+        const struct term_info *info = term_in_segment(shape->in_order[i], &view->env);
+        cursors[i].doc = LDOC_END;
+        if (info != NULL)
+            post_cursor_init(&cursors[i], view->env.segment, info, &view->env.err);
     }
     return cursors;
 }
@@ -163,7 +160,9 @@ static bool is_fast(const struct evaluation *evaluation, const struct plan *plan
 enum status evaluation_search(struct evaluation *evaluation, const struct plan *plan,
                               struct topk *topk, uint64_t *total, struct err *err)
 {
-    bool fast = is_fast(evaluation, plan, topk);
+    /* Counting a phrase looks into every document that may hold it: skipping saves nothing. */
+    bool counts_phrase = total != NULL && plan->op == QT_PHRASE;
+    bool fast = !counts_phrase && is_fast(evaluation, plan, topk);
     uint64_t n_matches = 0;
     for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
         struct segment_view view = view_of(evaluation, i);

@@ -42,11 +42,10 @@ static float bound_of_one_block(struct leaf *leaf)
 bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_params bm25,
                struct cursor_env *env)
 {
-    struct term_info info;
-    bool found = false;
-    if (segment_find_term(env->segment, term->term, &found, &info, &env->err) != ST_OK || !found)
+    const struct term_info *info = term_in_segment(term, env);
+    if (info == NULL)
         return false;
-    post_list_open(&leaf->list, env->segment, &info, &env->err);
+    post_list_open(&leaf->list, env->segment, info, &env->err);
     leaf->block.n = 0;
     leaf->term = term;
     leaf->scorer = block_scorer_make(&term->bm25);

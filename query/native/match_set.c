@@ -39,15 +39,14 @@ static struct node *node_new(enum qtree_op op, size_t n_children, struct cursor_
     return node;
 }
 
-static struct node *term_node(struct slice term, struct cursor_env *env)
+static struct node *term_node(const struct plan_term *term, struct cursor_env *env)
 {
-    struct term_info info;
-    bool found = false;
-    if (segment_find_term(env->segment, term, &found, &info, &env->err) != ST_OK || !found)
+    const struct term_info *info = term_in_segment(term, env);
+    if (info == NULL)
         return node_new(QT_NOTHING, 0, env);
     struct node *node = node_new(QT_TERM, 0, env);
-    post_list_open(&node->list, env->segment, &info, &env->err);
-    node->cost = info.df;
+    post_list_open(&node->list, env->segment, info, &env->err);
+    node->cost = info->df;
     return node;
 }
 
@@ -68,7 +67,7 @@ static struct node *phrase_node(const struct plan *plan, struct cursor_env *env)
         return node;
     }
     for (size_t i = 0; i < plan->n_terms; i++)
-        add_sorted(node, term_node(plan->terms[i].term, env));
+        add_sorted(node, term_node(&plan->terms[i], env));
     node->cost = node->children[0]->cost;
     return node;
 }
@@ -76,7 +75,7 @@ static struct node *phrase_node(const struct plan *plan, struct cursor_env *env)
 static struct node *build(const struct plan *plan, struct cursor_env *env)
 {
     if (plan->op == QT_TERM)
-        return term_node(plan->terms[0].term, env);
+        return term_node(&plan->terms[0], env);
     if (plan->op == QT_PHRASE)
         return phrase_node(plan, env);
     if (plan->op == QT_AND_MAYBE)

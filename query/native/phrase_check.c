@@ -3,18 +3,16 @@
 bool phrase_check_open(struct phrase_check *check, const struct plan *plan, struct cursor_env *env)
 {
     *check = (struct phrase_check){.env = env};
-    struct term_info *infos = arena_alloc(env->arena, plan->n_terms * sizeof(*infos));
     for (size_t i = 0; i < plan->n_terms; i++) {
-        bool found = false;
-        if (segment_find_term(env->segment, plan->terms[i].term, &found, &infos[i], &env->err) !=
-                ST_OK ||
-            !found || !infos[i].has_positions)
+        const struct term_info *info = term_in_segment(&plan->terms[i], env);
+        if (info == NULL || !info->has_positions)
             return false;
     }
     check->words = arena_zalloc(env->arena, plan->n_terms * sizeof(*check->words));
     check->n_words = (uint32_t)plan->n_terms;
     for (size_t i = 0; i < plan->n_terms; i++)
-        post_cursor_init(&check->words[i].postings, env->segment, &infos[i], &env->err);
+        post_cursor_init(&check->words[i].postings, env->segment,
+                         term_in_segment(&plan->terms[i], env), &env->err);
     return env->err.status == ST_OK;
 }
 

@@ -1,25 +1,26 @@
 #include "query/native/plan.h"
 
-static enum status count_docs(const struct plan_collection *collection, struct slice term,
-                              uint64_t *df, struct err *err)
+/* Looks the term up in every segment: once for all that evaluation does with it. */
+static enum status look_up(struct plan_term *leaf, const struct plan_collection *collection,
+                           struct arena *arena, struct err *err)
 {
-    *df = 0;
+    leaf->infos = arena_alloc(arena, collection->n_segments * sizeof(*leaf->infos));
+    leaf->df = 0;
     for (size_t i = 0; i < collection->n_segments; i++) {
-        struct term_info info;
         bool found = false;
-        TRY(segment_find_term(collection->segments[i], term, &found, &info, err));
-        if (found)
-            *df += info.live_df;
+        TRY(segment_find_term(collection->segments[i], leaf->term, &found, &leaf->infos[i], err));
+        leaf->df += leaf->infos[i].live_df; /* zero when it is not there */
     }
     return ST_OK;
 }
 
 static enum status add_term(struct plan *plan, struct slice term, uint32_t qf,
-                            const struct plan_collection *collection, struct err *err)
+                            const struct plan_collection *collection, struct arena *arena,
+                            struct err *err)
 {
     struct plan_term *leaf = &plan->terms[plan->n_terms++];
     leaf->term = term;
-    TRY(count_docs(collection, term, &leaf->df, err));
+    TRY(look_up(leaf, collection, arena, err));
     leaf->bm25 = bm25_leaf_make(collection->bm25, collection->stats, leaf->df, qf);
     return ST_OK;
 }
@@ -33,11 +34,11 @@ enum status plan_make(struct plan **out, const struct qtree *tree,
     plan->op = tree->op;
     if (tree->op == QT_TERM) {
         plan->terms = arena_alloc(arena, sizeof(*plan->terms));
-        return add_term(plan, tree->term, tree->qf, collection, err);
+        return add_term(plan, tree->term, tree->qf, collection, arena, err);
     }
     plan->terms = arena_alloc(arena, tree->n_terms * sizeof(*plan->terms));
     for (size_t i = 0; i < tree->n_terms; i++)
-        TRY(add_term(plan, tree->terms[i], 1, collection, err));
+        TRY(add_term(plan, tree->terms[i], 1, collection, arena, err));
     plan->children = arena_alloc(arena, tree->n_children * sizeof(struct plan *));
     for (size_t i = 0; i < tree->n_children; i++)
         TRY(plan_make(&plan->children[plan->n_children++], tree->children[i], collection, arena,

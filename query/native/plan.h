@@ -16,6 +16,7 @@ struct plan_term {
     struct slice term;
     uint64_t df; /* live documents that hold it, in all segments */
     struct bm25_leaf bm25;
+    struct term_info *infos; /* where its postings are in each segment; df 0: it has none */
 };
 
 struct plan {

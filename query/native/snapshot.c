@@ -58,7 +58,7 @@ void snapshot_release(struct snapshot *snapshot)
     *snapshot = (struct snapshot){0};
 }
 
-static size_t segment_of(const struct snapshot *snapshot, doc_id doc)
+size_t snapshot_segment_no(const struct snapshot *snapshot, doc_id doc)
 {
     size_t low = 0;
     size_t high = snapshot->n_segments;
@@ -74,7 +74,7 @@ static size_t segment_of(const struct snapshot *snapshot, doc_id doc)
 
 const struct segment *snapshot_locate(const struct snapshot *snapshot, doc_id doc, ldoc_id *ldoc)
 {
-    size_t i = segment_of(snapshot, doc);
+    size_t i = snapshot_segment_no(snapshot, doc);
     *ldoc = doc - snapshot->bases[i];
     return snapshot->segments[i];
 }

@@ -26,6 +26,9 @@ enum status snapshot_open(struct snapshot *snapshot, const char *index_path,
                           struct err *err) MUST_USE;
 void snapshot_release(struct snapshot *snapshot);
 
+/* The number of the segment that holds `doc`. */
+size_t snapshot_segment_no(const struct snapshot *snapshot, doc_id doc);
+
 /* The segment that holds `doc`, and the document's number in it. */
 const struct segment *snapshot_locate(const struct snapshot *snapshot, doc_id doc, ldoc_id *ldoc);
 
