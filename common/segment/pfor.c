@@ -57,7 +57,7 @@ uint8_t *pfor_encode(uint8_t *dst, const uint32_t *values, uint32_t n)
     return high;
 }
 
-size_t pfor_bytes(const uint8_t *src, size_t room, uint32_t n)
+size_t pfor_skip(const uint8_t *src, size_t room, uint32_t n)
 {
     if (room < 1 || (src[0] & ~(HEAD_PATCHED | HEAD_WIDTH)) != 0)
         return 0;
@@ -70,11 +70,17 @@ size_t pfor_bytes(const uint8_t *src, size_t room, uint32_t n)
         return bytes <= room ? bytes : 0;
     if (bytes >= room)
         return 0;
-    uint32_t n_exceptions = src[bytes];
-    const uint8_t *indexes = src + bytes + 1;
-    bytes += 1 + 2 * (size_t)n_exceptions;
-    if (bytes > room)
-        return 0;
+    bytes += 1 + 2 * (size_t)src[bytes];
+    return bytes <= room ? bytes : 0;
+}
+
+size_t pfor_bytes(const uint8_t *src, size_t room, uint32_t n)
+{
+    size_t bytes = pfor_skip(src, room, n);
+    if (bytes == 0 || (src[0] & HEAD_PATCHED) == 0)
+        return bytes;
+    const uint8_t *indexes = src + 1 + bitpack_bytes(n, src[0] & HEAD_WIDTH);
+    uint32_t n_exceptions = *indexes++;
     for (uint32_t i = 0; i < n_exceptions; i++)
         if (indexes[i] >= n)
             return 0;

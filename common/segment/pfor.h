@@ -18,7 +18,11 @@
  * PFOR_MAX_BYTES. */
 uint8_t *pfor_encode(uint8_t *dst, const uint32_t *values, uint32_t n);
 
-/* Bytes of the group of `n` values at `src`, or 0 when it is damaged or longer than `room`. */
+/* Bytes of the group of `n` values at `src`, or 0 when its head is damaged or it is longer than
+ * `room`: enough to pass over it. */
+size_t pfor_skip(const uint8_t *src, size_t room, uint32_t n);
+
+/* The same, and 0 too when an exception is none of the `n` values: enough to decode it. */
 size_t pfor_bytes(const uint8_t *src, size_t room, uint32_t n);
 
 /* Reads a group that pfor_bytes has accepted; `values` has room for n. Reads up to

@@ -5,6 +5,7 @@
 #include "common/segment/segment_impl.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* In place of the counts' packing: every document has as many positions as its wdf. */
 #define COUNTS_ARE_WDFS 0xFF
@@ -40,7 +41,7 @@ enum status position_block_add(struct position_block *block, const uint32_t *pos
 static bool counts_are_wdfs(const struct position_block *block, const uint32_t *wdfs)
 {
     uint32_t i = 0;
-    while (i < block->n && block->counts[i] + 1 == wdfs[i])
+    while (i < block->n && block->counts[i] + 1 == wdfs[i] && wdfs[i] < SEGMENT_POSITIONS_MAX)
         i++;
     return i == block->n;
 }
@@ -69,27 +70,28 @@ void position_block_clear(struct position_block *block)
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* Turns numbers of positions into where each document's begin. */
-static enum status sum_counts(struct position_reader *reader, const uint32_t *counts, uint32_t more,
-                              uint32_t n_docs, const struct chunk *chunk, uint64_t off,
-                              struct err *err)
+/* Adds the block's numbers of positions up. Sums of 128 numbers of 26 bits fit 64 bits easily. */
+static enum status sum_counts(struct position_reader *reader, uint32_t n_docs,
+                              const struct chunk *chunk, uint64_t off, struct err *err)
 {
-    uint64_t sum = 0;
+    uint64_t sum = (uint64_t)n_docs * reader->more;
+    uint32_t all = 0;
+    bool has_none = false;
     for (uint32_t i = 0; i < n_docs; i++) {
-        uint64_t count = (uint64_t)counts[i] + more;
-        reader->starts[i] = (uint32_t)sum;
-        if (count == 0 || count > SEGMENT_POSITIONS_MAX)
-            return chunk_corrupt(chunk, off, err, "positions of a document, at most",
-                                 SEGMENT_POSITIONS_MAX, count);
-        sum += count;
+        sum += reader->counts[i];
+        all |= reader->counts[i];
+        has_none |= reader->counts[i] + reader->more == 0;
     }
+    if (has_none || all >= SEGMENT_POSITIONS_MAX)
+        return chunk_corrupt(chunk, off, err, "positions of a document, 1 to",
+                             SEGMENT_POSITIONS_MAX, has_none ? 0 : all);
     if (sum > UINT32_MAX)
         return chunk_corrupt(chunk, off, err, "positions of a block, at most", UINT32_MAX, sum);
-    reader->starts[n_docs] = (uint32_t)sum;
+    reader->n_positions = (uint32_t)sum;
     return ST_OK;
 }
 
-/* Reads the counts into reader->starts; `*at` moves behind them. */
+/* Reads the numbers of positions; `*at` moves behind them. */
 static enum status read_counts(struct position_reader *reader, struct post_block *block,
                                const struct chunk *chunk, const uint8_t **at, const uint8_t *end,
                                struct err *err)
@@ -99,15 +101,17 @@ static enum status read_counts(struct position_reader *reader, struct post_block
         return chunk_corrupt(chunk, off, err, "bytes of a position block, at least", 1, 0);
     if (**at == COUNTS_ARE_WDFS) {
         ++*at;
-        return sum_counts(reader, post_block_wdfs(block), 0, block->n, chunk, off, err);
+        reader->more = 0;
+        memcpy(reader->counts, post_block_wdfs(block), block->n * sizeof(*reader->counts));
+        return sum_counts(reader, block->n, chunk, off, err);
     }
     size_t bytes = pfor_bytes(*at, (size_t)(end - *at), block->n);
     if (bytes == 0)
         return chunk_corrupt_text(chunk, off, err, "the numbers of positions are damaged");
-    uint32_t counts[POSTING_BLOCK_DOCS];
-    pfor_decode(*at, counts, block->n);
+    reader->more = 1;
+    pfor_decode(*at, reader->counts, block->n);
     *at += bytes;
-    return sum_counts(reader, counts, 1, block->n, chunk, off, err);
+    return sum_counts(reader, block->n, chunk, off, err);
 }
 
 static enum status load_block(struct position_reader *reader, const struct post_list *list,
@@ -153,11 +157,12 @@ static enum status load_group(struct position_reader *reader, uint32_t group_no,
         size_t room = (size_t)(reader->end - at);
         uint64_t off = (uint64_t)(at - chunk->data);
         TRY(chunk_check(chunk, off, room < PFOR_MAX_BYTES ? room : PFOR_MAX_BYTES, err));
-        size_t bytes = pfor_bytes(at, room, group_size(n_positions, g));
+        uint32_t n = group_size(n_positions, g);
+        size_t bytes = g == group_no ? pfor_bytes(at, room, n) : pfor_skip(at, room, n);
         if (bytes == 0)
             return chunk_corrupt_text(chunk, off, err, "a group of positions is damaged");
         if (g == group_no) {
-            pfor_decode(at, reader->group, group_size(n_positions, g));
+            pfor_decode(at, reader->group, n);
             reader->group_no = group_no;
             reader->next_group = at + bytes;
             return ST_OK;
@@ -194,11 +199,13 @@ enum status position_reader_read(struct position_reader *reader, const struct po
     if (reader->segment != list->segment || reader->pos_off != list->info.pos_off ||
         reader->block != block->block)
         TRY(load_block(reader, list, block, err));
-    uint32_t begin = reader->starts[index];
-    uint32_t count = reader->starts[index + 1] - begin;
+    uint32_t begin = index * reader->more;
+    for (uint32_t i = 0; i < index; i++)
+        begin += reader->counts[i];
+    uint32_t count = reader->counts[index] + reader->more;
     reader->positions =
         mem_grow(reader->positions, &reader->cap, count, sizeof(*reader->positions));
-    TRY(sum_positions(reader, begin, count, reader->starts[block->n], &list->segment->posn, err));
+    TRY(sum_positions(reader, begin, count, reader->n_positions, &list->segment->posn, err));
     *positions = reader->positions;
     *n = count;
     return ST_OK;

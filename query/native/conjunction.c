@@ -2,6 +2,8 @@
 
 #include "common/base/lower_bound.h"
 
+#include <string.h>
+
 /* The documents of one block of the leader that are still in question. */
 struct conjunction {
     struct shape *shape;
@@ -114,15 +116,36 @@ static void add_leaf(struct conjunction *all, size_t number)
     all->n = n;
 }
 
-static void search_block(struct conjunction *all)
+static void add_leaves(struct conjunction *all)
 {
     struct shape *shape = all->shape;
-    take_leader(all);
     for (size_t i = 1; i < n_leaves(shape) && all->n > 0; i++)
         add_leaf(all, i);
     for (uint32_t i = 0; i < all->n; i++)
         if (all->scores[i] >= all->candidates->cut && shape_accepts(shape, all->docs[i]))
             candidates_offer(all->candidates, all->docs[i], all->scores[i]);
+}
+
+/* A leaf after the other is asked about all documents; where a phrase has to be checked, all leaves
+ * about a document after the other, because the check looks where they stand. */
+static void search_block(struct conjunction *all)
+{
+    take_leader(all);
+    if (all->shape->n_phrases == 0) {
+        add_leaves(all);
+        return;
+    }
+    ldoc_id docs[POSTING_BLOCK_DOCS];
+    float scores[POSTING_BLOCK_DOCS];
+    uint32_t n = all->n;
+    memcpy(docs, all->docs, n * sizeof(*docs));
+    memcpy(scores, all->scores, n * sizeof(*scores));
+    for (uint32_t i = 0; i < n; i++) {
+        all->docs[0] = docs[i];
+        all->scores[0] = scores[i];
+        all->n = leaf_seek(all->leader, docs[i]);
+        add_leaves(all);
+    }
 }
 
 /* Searches the leader's next block, or passes over it; false at the end. */
@@ -155,4 +178,29 @@ void conjunction_search(struct shape *shape, struct candidates *candidates)
     all.rest = arena_alloc(arena, (n_leaves(shape) + 1) * sizeof(*all.rest));
     while (search_next(&all))
         ;
+}
+
+/* --- counting --------------------------------------------------------------------------------- */
+
+/* Moves all musts to one document, not before `doc`; LDOC_END when there is none. */
+static ldoc_id align(struct shape *shape, ldoc_id doc)
+{
+    size_t agreed = 0;
+    for (size_t i = 0; agreed < shape->n_must; i = i + 1 < shape->n_must ? i + 1 : 0) {
+        ldoc_id found = leaf_next(shape->must[i], doc);
+        if (found == LDOC_END)
+            return LDOC_END;
+        agreed = found == doc ? agreed + 1 : 1;
+        doc = found;
+    }
+    return doc;
+}
+
+uint64_t conjunction_count(struct shape *shape)
+{
+    uint64_t n = 0;
+    ldoc_id doc = 0;
+    while (shape->env->err.status == ST_OK && (doc = align(shape, doc)) != LDOC_END)
+        n += shape_accepts(shape, doc++);
+    return n;
 }

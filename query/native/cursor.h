@@ -18,7 +18,7 @@
 /* What the cursors of one segment share. */
 struct cursor_env {
     const struct segment *segment;
-    size_t segment_no; /* its number in the snapshot, for plan_term.infos */
+    size_t segment_no;   /* its number in the snapshot, for plan_term.infos */
     struct arena *arena; /* cursors live in it */
     struct err err;      /* of the first failure; status ST_OK while all is well */
     struct search_work *work;
@@ -59,6 +59,11 @@ struct cursor *cursor_build(const struct plan *plan, struct cursor_env *env);
 /* The operators, each in the file of its name. A constructor takes over its children. */
 struct cursor *cursor_term(const struct plan *plan, struct cursor_env *env);
 struct cursor *cursor_phrase(const struct plan *plan, struct cursor_env *env);
+
+/* Whether the phrase of cursor_phrase, whose words some segment has, stands in `doc`. Documents are
+ * asked for in ascending order; the cursor is good for nothing else then. */
+bool cursor_phrase_is_at(struct cursor *cursor, ldoc_id doc);
+
 struct cursor *cursor_and(struct cursor **children, size_t n, struct cursor_env *env);
 struct cursor *cursor_or(struct cursor **children, size_t n, struct cursor_env *env);
 struct cursor *cursor_and_maybe(struct cursor *must, struct cursor *may, struct cursor_env *env);

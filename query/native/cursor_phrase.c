@@ -11,12 +11,13 @@ struct cursor_of_phrase {
     struct cursor_env *env;
     const struct plan *plan;
     struct phrase_check check;
-    uint32_t *by_df; /* indexes of words, rarest first */
+    struct post_cursor *postings; /* of the words */
+    uint32_t *by_df;              /* indexes of words, rarest first */
 };
 
 static struct post_cursor *postings_of(struct cursor_of_phrase *phrase, uint32_t word)
 {
-    return &phrase->check.words[word].postings;
+    return &phrase->postings[word];
 }
 
 /* From `doc` on, the first document that holds all words. */
@@ -42,6 +43,15 @@ static ldoc_id find_from(struct cursor_of_phrase *phrase, ldoc_id doc)
             return phrase->base.doc = LDOC_END;
         doc++;
     }
+}
+
+bool cursor_phrase_is_at(struct cursor *cursor, ldoc_id doc)
+{
+    struct cursor_of_phrase *phrase = (struct cursor_of_phrase *)cursor;
+    for (uint32_t i = 0; i < phrase->check.n_words; i++)
+        if (post_cursor_seek(postings_of(phrase, i), doc) != doc)
+            return false;
+    return phrase_check_here(&phrase->check);
 }
 
 static ldoc_id phrase_next(struct cursor *cursor)
@@ -85,13 +95,32 @@ static void sort_by_df(struct cursor_of_phrase *phrase)
     }
 }
 
+/* Opens the words' postings and lets the check look where they stand. */
+static void open_words(struct cursor_of_phrase *phrase)
+{
+    struct cursor_env *env = phrase->env;
+    size_t n = phrase->plan->n_terms;
+    phrase->postings = arena_alloc(env->arena, n * sizeof(*phrase->postings));
+    phrase_check_make(&phrase->check, n, env);
+    for (size_t i = 0; i < n; i++) {
+        struct post_cursor *cursor = &phrase->postings[i];
+        post_cursor_init(cursor, env->segment, term_in_segment(&phrase->plan->terms[i], env),
+                         &env->err);
+        struct phrase_word *word = &phrase->check.words[i];
+        word->list = &cursor->list;
+        word->block = &cursor->block;
+        word->index = &cursor->index;
+    }
+}
+
 struct cursor *cursor_phrase(const struct plan *plan, struct cursor_env *env)
 {
+    if (!phrase_is_possible(plan, env))
+        return cursor_nothing(env);
     struct cursor_of_phrase *phrase = arena_zalloc(env->arena, sizeof(*phrase));
     phrase->env = env;
     phrase->plan = plan;
-    if (!phrase_check_open(&phrase->check, plan, env))
-        return cursor_nothing(env);
+    open_words(phrase);
     phrase->by_df = arena_alloc(env->arena, plan->n_terms * sizeof(*phrase->by_df));
     sort_by_df(phrase);
     phrase->base =

@@ -182,6 +182,17 @@ enum status evaluation_search(struct evaluation *evaluation, const struct plan *
     return ST_OK;
 }
 
+static uint64_t count_segment(struct segment_view *view, const struct plan *plan)
+{
+    struct shape shape;
+    if (!shape_fits(plan) || !shape_has_phrase(plan))
+        return match_set_count(plan, &view->env);
+    shape_bind(&shape, plan, BM25_DEFAULT, &view->env);
+    uint64_t n = shape.is_empty || view->env.err.status != ST_OK ? 0 : conjunction_count(&shape);
+    shape_release(&shape);
+    return n;
+}
+
 enum status evaluation_count(struct evaluation *evaluation, const struct plan *plan, uint64_t *n,
                              struct err *err)
 {
@@ -192,7 +203,7 @@ enum status evaluation_count(struct evaluation *evaluation, const struct plan *p
     }
     for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
         struct segment_view view = view_of(evaluation, i);
-        *n += match_set_count(plan, &view.env);
+        *n += count_segment(&view, plan);
         TRY(kept_failure(&view.env.err, err));
     }
     return ST_OK;

@@ -115,13 +115,18 @@ static uint32_t find_in_block(const ldoc_id *docs, uint32_t from, uint32_t n, ld
     return from + lower_bound32(docs + from, n - from, doc);
 }
 
-bool leaf_seek(struct leaf *leaf, ldoc_id doc)
+ldoc_id leaf_next(struct leaf *leaf, ldoc_id doc)
 {
     if (!leaf_skip_to(leaf, doc) || !leaf_load(leaf))
-        return false;
+        return LDOC_END;
     const ldoc_id *docs = post_block_docs(&leaf->block);
     leaf->index = find_in_block(docs, leaf->index, leaf->block.n, doc);
-    return leaf->index < leaf->block.n && docs[leaf->index] == doc;
+    return leaf->index < leaf->block.n ? docs[leaf->index] : LDOC_END;
+}
+
+bool leaf_seek(struct leaf *leaf, ldoc_id doc)
+{
+    return leaf_next(leaf, doc) == doc;
 }
 
 float leaf_score_here(struct leaf *leaf)

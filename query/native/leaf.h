@@ -74,6 +74,9 @@ const float *leaf_scores(struct leaf *leaf);
 /* Moves to `doc`, which is not before the one sought last: true when the leaf's term is in it. */
 bool leaf_seek(struct leaf *leaf, ldoc_id doc);
 
+/* The first of its documents that is not before `doc`, to which it moves; LDOC_END at the end. */
+ldoc_id leaf_next(struct leaf *leaf, ldoc_id doc);
+
 /* The score of the document that leaf_seek has found. */
 float leaf_score_here(struct leaf *leaf);
 

@@ -24,8 +24,8 @@ struct node {
     struct cursor_env *env;
     struct post_list list; /* QT_TERM */
     struct post_block block;
-    uint32_t at;               /* the first block that can still matter */
-    struct phrase_check check; /* QT_PHRASE, whose children are its words */
+    uint32_t at;           /* the first block that can still matter */
+    struct cursor *cursor; /* QT_PHRASE: the phrase; its children are the words */
 };
 
 /* --- building --------------------------------------------------------------------------------- */
@@ -61,11 +61,10 @@ static void add_sorted(struct node *node, struct node *child)
 
 static struct node *phrase_node(const struct plan *plan, struct cursor_env *env)
 {
+    if (!phrase_is_possible(plan, env))
+        return node_new(QT_NOTHING, 0, env);
     struct node *node = node_new(QT_PHRASE, plan->n_terms, env);
-    if (!phrase_check_open(&node->check, plan, env)) {
-        node->op = QT_NOTHING;
-        return node;
-    }
+    node->cursor = cursor_phrase(plan, env);
     for (size_t i = 0; i < plan->n_terms; i++)
         add_sorted(node, term_node(&plan->terms[i], env));
     node->cost = node->children[0]->cost;
@@ -101,7 +100,8 @@ static void release(struct node *node)
 {
     for (size_t i = 0; i < node->n_children; i++)
         release(node->children[i]);
-    phrase_check_release(&node->check);
+    if (node->cursor != NULL)
+        node->cursor->ops->release(node->cursor);
 }
 
 /* --- terms ------------------------------------------------------------------------------------ */
@@ -238,8 +238,8 @@ static void check_phrase(struct node *node, struct window *window)
 {
     for (uint32_t w = 0; w < BITSET_WORDS; w++)
         for (uint64_t word = window->bits[w]; word != 0; word &= word - 1)
-            if (!phrase_check_at(&node->check,
-                                 window->begin + w * 64 + (uint32_t)__builtin_ctzll(word)))
+            if (!cursor_phrase_is_at(node->cursor,
+                                     window->begin + w * 64 + (uint32_t)__builtin_ctzll(word)))
                 window->bits[w] &= ~(word & -word);
 }
 

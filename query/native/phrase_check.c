@@ -1,19 +1,19 @@
 #include "query/native/phrase_check.h"
 
-bool phrase_check_open(struct phrase_check *check, const struct plan *plan, struct cursor_env *env)
+void phrase_check_make(struct phrase_check *check, size_t n_words, struct cursor_env *env)
 {
-    *check = (struct phrase_check){.env = env};
+    *check = (struct phrase_check){.env = env, .n_words = (uint32_t)n_words};
+    check->words = arena_zalloc(env->arena, n_words * sizeof(*check->words));
+}
+
+bool phrase_is_possible(const struct plan *plan, const struct cursor_env *env)
+{
     for (size_t i = 0; i < plan->n_terms; i++) {
         const struct term_info *info = term_in_segment(&plan->terms[i], env);
         if (info == NULL || !info->has_positions)
             return false;
     }
-    check->words = arena_zalloc(env->arena, plan->n_terms * sizeof(*check->words));
-    check->n_words = (uint32_t)plan->n_terms;
-    for (size_t i = 0; i < plan->n_terms; i++)
-        post_cursor_init(&check->words[i].postings, env->segment,
-                         term_in_segment(&plan->terms[i], env), &env->err);
-    return env->err.status == ST_OK;
+    return true;
 }
 
 void phrase_check_release(struct phrase_check *check)
@@ -29,8 +29,8 @@ static uint32_t load_positions(struct phrase_check *check)
     uint32_t fewest = 0;
     for (uint32_t i = 0; i < check->n_words; i++) {
         struct phrase_word *word = &check->words[i];
-        if (position_reader_get(&word->reader, &word->postings, &word->positions, &word->n,
-                                &check->env->err) != ST_OK)
+        if (position_reader_read(&word->reader, word->list, word->block, *word->index,
+                                 &word->positions, &word->n, &check->env->err) != ST_OK)
             return check->n_words;
         word->at = 0;
         if (word->n < check->words[fewest].n)
@@ -64,12 +64,4 @@ bool phrase_check_here(struct phrase_check *check)
             return true;
     }
     return false;
-}
-
-bool phrase_check_at(struct phrase_check *check, ldoc_id doc)
-{
-    for (uint32_t i = 0; i < check->n_words; i++)
-        if (post_cursor_seek(&check->words[i].postings, doc) != doc)
-            return false;
-    return phrase_check_here(check);
 }

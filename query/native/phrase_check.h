@@ -1,7 +1,7 @@
 /*
  * Whether the words of a phrase stand one after the other in a document that holds all of them.
  *
- * Owned by one search; documents are asked for in ascending order.
+ * Owned by one search; it looks where the postings of its words stand, which others move.
  */
 #ifndef QUERY_NATIVE_PHRASE_CHECK_H
 #define QUERY_NATIVE_PHRASE_CHECK_H
@@ -9,7 +9,9 @@
 #include "query/native/cursor.h"
 
 struct phrase_word {
-    struct post_cursor postings;
+    const struct post_list *list; /* the word's postings, */
+    struct post_block *block;     /* the block of the document, */
+    const uint32_t *index;        /* and its place there */
     struct position_reader reader;
     const uint32_t *positions; /* in the document being looked at */
     uint32_t n;
@@ -22,15 +24,15 @@ struct phrase_check {
     uint32_t n_words;
 };
 
-/* False when no document of the segment can hold the phrase `plan`, or after a failure (env->err).
- * Lives in env->arena; its buffers are freed by phrase_check_release, also after false. */
-bool phrase_check_open(struct phrase_check *check, const struct plan *plan, struct cursor_env *env);
+/* Makes a check of `n_words`, whose postings are still to be filled in; it lives in env->arena, its
+ * buffers are freed by phrase_check_release. */
+void phrase_check_make(struct phrase_check *check, size_t n_words, struct cursor_env *env);
 void phrase_check_release(struct phrase_check *check);
+
+/* Whether every word of a phrase has positions in env's segment. */
+bool phrase_is_possible(const struct plan *plan, const struct cursor_env *env);
 
 /* For a document on which all words' postings stand. False as well after a failure (env->err). */
 bool phrase_check_here(struct phrase_check *check);
-
-/* Moves the words to `doc`, which holds all of them, and looks there. */
-bool phrase_check_at(struct phrase_check *check, ldoc_id doc);
 
 #endif

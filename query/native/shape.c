@@ -53,6 +53,12 @@ static bool fits_any(const struct plan *plan, struct needs *needs)
     return fits_must(plan, needs);
 }
 
+bool shape_has_phrase(const struct plan *plan)
+{
+    struct needs needs = {0};
+    return fits_any(plan, &needs) && needs.n_phrases > 0;
+}
+
 bool shape_fits(const struct plan *plan)
 {
     struct needs needs = {0};
@@ -80,27 +86,44 @@ static struct leaf *bind_leaf(struct shape *shape, const struct plan_term *term,
     return leaf_open(leaf, term, bm25, shape->env) ? leaf : NULL;
 }
 
-/* Puts a must among the others, the one with the fewest documents first. */
-static void add_must(struct shape *shape, const struct plan_term *term, struct bm25_params bm25)
+/* Puts a must among the others, the one with the fewest documents first; NULL as bind_leaf. */
+static struct leaf *add_must(struct shape *shape, const struct plan_term *term,
+                             struct bm25_params bm25)
 {
     struct leaf *leaf = bind_leaf(shape, term, bm25);
     if (leaf == NULL) {
         shape->is_empty = true;
-        return;
+        return NULL;
     }
     size_t at = shape->n_must++;
     for (; at > 0 && shape->must[at - 1]->list.info.df > leaf->list.info.df; at--)
         shape->must[at] = shape->must[at - 1];
     shape->must[at] = leaf;
+    return leaf;
+}
+
+/* A phrase's words are musts, and the check looks where they stand. */
+static void bind_phrase(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
+{
+    struct phrase_check *check = &shape->phrases[shape->n_phrases++];
+    phrase_check_make(check, plan->n_terms, shape->env);
+    shape->is_empty |= !phrase_is_possible(plan, shape->env);
+    for (size_t i = 0; i < plan->n_terms; i++) {
+        struct leaf *leaf = add_must(shape, &plan->terms[i], bm25);
+        if (leaf == NULL)
+            return;
+        check->words[i].list = &leaf->list;
+        check->words[i].block = &leaf->block;
+        check->words[i].index = &leaf->index;
+    }
 }
 
 static void bind_must(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
 {
-    for (size_t i = 0; i < plan->n_terms; i++)
-        add_must(shape, &plan->terms[i], bm25);
-    if (plan->op == QT_PHRASE &&
-        !phrase_check_open(&shape->phrases[shape->n_phrases++], plan, shape->env))
-        shape->is_empty = true;
+    if (plan->op == QT_PHRASE)
+        bind_phrase(shape, plan, bm25);
+    else if (plan->op == QT_TERM)
+        (void)add_must(shape, &plan->terms[0], bm25);
     for (size_t i = 0; i < plan->n_children; i++)
         bind_must(shape, plan->children[i], bm25);
 }
@@ -169,7 +192,7 @@ static bool has(struct cursor *cursor, ldoc_id doc)
     return (cursor->doc < doc ? cursor->ops->seek(cursor, doc) : cursor->doc) == doc;
 }
 
-bool shape_accepts_cheaply(struct shape *shape, ldoc_id doc)
+bool shape_accepts(struct shape *shape, ldoc_id doc)
 {
     if (shape->live != NULL && (shape->live[doc / 8] >> doc % 8 & 1) == 0)
         return false;
@@ -179,15 +202,8 @@ bool shape_accepts_cheaply(struct shape *shape, ldoc_id doc)
     for (size_t i = 0; i < shape->n_never; i++)
         if (has(shape->never[i], doc))
             return false;
-    return true;
-}
-
-bool shape_accepts(struct shape *shape, ldoc_id doc)
-{
-    if (!shape_accepts_cheaply(shape, doc))
-        return false;
     for (size_t i = 0; i < shape->n_phrases; i++)
-        if (!phrase_check_at(&shape->phrases[i], doc))
+        if (!phrase_check_here(&shape->phrases[i]))
             return false;
     return true;
 }

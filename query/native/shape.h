@@ -37,17 +37,17 @@ struct shape {
 /* Whether the plan has a shape that shape_bind can bind. */
 bool shape_fits(const struct plan *plan);
 
+/* Whether a plan that fits has a phrase that must be there. */
+bool shape_has_phrase(const struct plan *plan);
+
 /* Opens the leaves, cursors and phrases of a plan that fits. Failures are in env->err; the shape is
  * to be released in any case. */
 void shape_bind(struct shape *shape, const struct plan *plan, struct bm25_params bm25,
                 struct cursor_env *env);
 void shape_release(struct shape *shape);
 
-/* Whether a document that holds all musts is alive and passes only, never and the phrases, the
+/* Whether a document on which all musts stand is alive and passes only, never and the phrases, the
  * cheapest first. Documents are asked for in ascending order. */
 bool shape_accepts(struct shape *shape, ldoc_id doc);
-
-/* The same without the phrases. */
-bool shape_accepts_cheaply(struct shape *shape, ldoc_id doc);
 
 #endif
