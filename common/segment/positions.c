@@ -139,6 +139,8 @@ static enum status load_block(struct position_reader *reader, const struct post_
     reader->end = end;
     reader->group_no = UINT32_MAX;
     reader->next_group = at;
+    reader->index = 0;
+    reader->begin = 0;
     reader->segment = list->segment;
     reader->pos_off = info->pos_off;
     reader->block = block->block;
@@ -190,6 +192,18 @@ static enum status sum_positions(struct position_reader *reader, uint32_t begin,
     return ST_OK;
 }
 
+/* Where the positions of a document begin. Goes on from the one asked for last, so that passing
+ * through a block is linear. */
+static uint32_t begin_of(struct position_reader *reader, uint32_t index)
+{
+    uint32_t i = index < reader->index ? 0 : reader->index;
+    uint32_t begin = index < reader->index ? 0 : reader->begin;
+    for (; i < index; i++)
+        begin += reader->counts[i] + reader->more;
+    reader->index = index;
+    return reader->begin = begin;
+}
+
 enum status position_reader_read(struct position_reader *reader, const struct post_list *list,
                                  struct post_block *block, uint32_t index,
                                  const uint32_t **positions, uint32_t *n, struct err *err)
@@ -199,9 +213,7 @@ enum status position_reader_read(struct position_reader *reader, const struct po
     if (reader->segment != list->segment || reader->pos_off != list->info.pos_off ||
         reader->block != block->block)
         TRY(load_block(reader, list, block, err));
-    uint32_t begin = index * reader->more;
-    for (uint32_t i = 0; i < index; i++)
-        begin += reader->counts[i];
+    uint32_t begin = begin_of(reader, index);
     uint32_t count = reader->counts[index] + reader->more;
     reader->positions =
         mem_grow(reader->positions, &reader->cap, count, sizeof(*reader->positions));

@@ -207,7 +207,9 @@ struct position_reader {
     uint32_t block;
     uint32_t counts[POSTING_BLOCK_DOCS]; /* positions of each document in the block, less `more` */
     uint32_t more;
-    uint32_t n_positions;      /* of the block */
+    uint32_t n_positions; /* of the block */
+    uint32_t index;       /* a document of the block, and the number of its first position */
+    uint32_t begin;
     const uint8_t *groups;     /* the packed groups */
     const uint8_t *end;        /* of the term's positions */
     uint32_t group_no;         /* which is unpacked in `group`; UINT32_MAX for none */
