@@ -3,13 +3,79 @@
 #include "common/base/bytes.h"
 #include "common/io/zlibio.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* Larger blocks compress better, smaller ones are read faster: 16 KiB inflate in about 50 us. */
-#define BLOCK_BYTES       ((size_t)16 * 1024)
-#define DEFLATE_LEVEL     6
+/* Larger blocks compress better, smaller ones are read faster: 32 KiB inflate in about 60 us. On 48
+ * MB of press briefings level 1 gives 0.369 of the text, level 4 half as fast 0.351, level 6 a
+ * third as fast 0.343; 64 KiB blocks at level 1 give 0.356. */
+#define BLOCK_BYTES       ((size_t)32 * 1024)
+#define DEFLATE_LEVEL     1
 #define BLOCK_INDEX_BYTES 16
 #define BODY_INDEX_BYTES  8
+
+/* --- blocks ------------------------------------------------------------------------------- */
+
+/* Equal lengths tell the reader that a block is stored as it is. The block lives in the packer. */
+static struct docstore_block make_block(struct docstore_packer *packer, struct slice raw)
+{
+    if (packer->deflater == NULL)
+        packer->deflater = deflater_new(DEFLATE_LEVEL);
+    block_deflate(packer->deflater, raw, &packer->packed);
+    struct slice stored = strbuf_slice(&packer->packed);
+    if (stored.len >= raw.len)
+        stored = raw;
+    return (struct docstore_block){stored, raw.len};
+}
+
+/* Blocks being appended to an array in an arena that has room for them. */
+struct block_list {
+    struct docstore_block *items;
+    size_t n;
+    struct arena *arena;
+};
+
+static void append_block(struct docstore_packer *packer, struct slice raw, struct block_list *list)
+{
+    if (raw.len == 0)
+        return;
+    struct docstore_block block = make_block(packer, raw);
+    char *bytes = arena_bytes(list->arena, block.stored.len);
+    memcpy(bytes, block.stored.ptr, block.stored.len);
+    block.stored.ptr = bytes;
+    list->items[list->n++] = block;
+}
+
+size_t docstore_pack(struct docstore_packer *packer, const struct slice *bodies, size_t n,
+                     struct arena *arena, struct docstore_block **blocks)
+{
+    /* A body ends at most the block before it and makes one of its own. */
+    struct block_list list = {arena_alloc(arena, (2 * n + 1) * sizeof(*list.items)), 0, arena};
+    strbuf_reset(&packer->raw);
+    for (size_t i = 0; i < n; i++) {
+        if (packer->raw.len + bodies[i].len > BLOCK_BYTES) {
+            append_block(packer, strbuf_slice(&packer->raw), &list);
+            strbuf_reset(&packer->raw);
+        }
+        if (bodies[i].len > BLOCK_BYTES)
+            append_block(packer, bodies[i], &list);
+        else
+            strbuf_add_slice(&packer->raw, bodies[i]);
+    }
+    append_block(packer, strbuf_slice(&packer->raw), &list);
+    *blocks = list.items;
+    return list.n;
+}
+
+void docstore_packer_clear(struct docstore_packer *packer)
+{
+    if (packer->deflater != NULL)
+        deflater_free(packer->deflater);
+    strbuf_release(&packer->raw);
+    strbuf_release(&packer->packed);
+    *packer = (struct docstore_packer){0};
+}
 
 /* --- writing ------------------------------------------------------------------------------ */
 
@@ -28,46 +94,62 @@ static void add_index(struct docstore_writer *writer)
     strbuf_add(&writer->index, bytes, sizeof(bytes));
 }
 
-/* Equal lengths tell the reader that a block is stored as it is. */
-static void write_block(struct docstore_writer *writer, struct slice raw)
+static void write_block(struct docstore_writer *writer, const struct docstore_block *block)
+{
+    add_index(writer);
+    chunk_writer_add(&writer->file, block->stored.ptr, block->stored.len);
+    writer->raw_off += block->raw_len;
+}
+
+static void write_raw(struct docstore_writer *writer, struct slice raw)
 {
     if (raw.len == 0)
         return;
-    add_index(writer);
-    block_deflate(raw, DEFLATE_LEVEL, &writer->packed);
-    struct slice stored = strbuf_slice(&writer->packed);
-    if (stored.len >= raw.len)
-        stored = raw;
-    chunk_writer_add(&writer->file, stored.ptr, stored.len);
-    writer->raw_off += raw.len;
+    struct docstore_block block = make_block(&writer->packer, raw);
+    write_block(writer, &block);
 }
 
 static void flush_block(struct docstore_writer *writer)
 {
-    write_block(writer, strbuf_slice(&writer->raw));
-    strbuf_reset(&writer->raw);
+    write_raw(writer, strbuf_slice(&writer->packer.raw));
+    strbuf_reset(&writer->packer.raw);
 }
 
-enum status docstore_writer_add(struct docstore_writer *writer, struct slice body, struct err *err)
+enum status docstore_writer_add_len(struct docstore_writer *writer, size_t len, struct err *err)
 {
-    if (body.len > SEGMENT_BODY_MAX)
+    if (len > SEGMENT_BODY_MAX)
         return err_set(err, ST_LIMIT, "an article's body is over %d MiB",
                        (int)(SEGMENT_BODY_MAX >> 20));
     writer->body_lens = mem_grow(writer->body_lens, &writer->cap, (size_t)writer->n_docs + 1,
                                  sizeof(*writer->body_lens));
-    writer->body_lens[writer->n_docs++] = (uint32_t)body.len;
-    if (writer->raw.len + body.len > BLOCK_BYTES)
+    writer->body_lens[writer->n_docs++] = (uint32_t)len;
+    writer->body_off += len;
+    return ST_OK;
+}
+
+enum status docstore_writer_add(struct docstore_writer *writer, struct slice body, struct err *err)
+{
+    TRY(docstore_writer_add_len(writer, body.len, err));
+    if (writer->packer.raw.len + body.len > BLOCK_BYTES)
         flush_block(writer);
     if (body.len > BLOCK_BYTES)
-        write_block(writer, body);
+        write_raw(writer, body);
     else
-        strbuf_add_slice(&writer->raw, body);
+        strbuf_add_slice(&writer->packer.raw, body);
     return ST_OK;
+}
+
+void docstore_writer_add_block(struct docstore_writer *writer, const struct docstore_block *block)
+{
+    flush_block(writer);
+    write_block(writer, block);
 }
 
 void docstore_writer_end(struct docstore_writer *writer)
 {
     flush_block(writer);
+    if (writer->raw_off != writer->body_off)
+        BUG("bodies of %" PRIu64 " bytes in blocks of %" PRIu64, writer->body_off, writer->raw_off);
     add_index(writer);
     chunk_writer_begin(&writer->file, "bidx");
     chunk_writer_add(&writer->file, writer->index.buf, writer->index.len);
@@ -84,8 +166,7 @@ void docstore_writer_end(struct docstore_writer *writer)
 void docstore_writer_clear(struct docstore_writer *writer)
 {
     free(writer->body_lens);
-    strbuf_release(&writer->raw);
-    strbuf_release(&writer->packed);
+    docstore_packer_clear(&writer->packer);
     strbuf_release(&writer->index);
 }
 

@@ -5,10 +5,31 @@
 #define COMMON_SEGMENT_DOCSTORE_H
 
 #include "common/base/mem.h"
+#include "common/io/zlibio.h"
 #include "common/segment/chunkfile.h"
 #include "common/segment/segment.h"
 
 /* --- writing ------------------------------------------------------------------------------ */
+
+/* A block of text as it is stored: compressed, or of `raw_len` bytes if that is not shorter. */
+struct docstore_block {
+    struct slice stored;
+    size_t raw_len;
+};
+
+/* Makes blocks, on any thread: the slow part of storing text. Zero-initialise. Owned by one
+ * thread. */
+struct docstore_packer {
+    struct deflater *deflater;
+    struct strbuf raw;
+    struct strbuf packed;
+};
+
+/* Cuts the bodies, laid end to end, into blocks, which live in `arena`; returns how many, `*blocks`
+ * being the array. No body is over SEGMENT_BODY_MAX. */
+size_t docstore_pack(struct docstore_packer *packer, const struct slice *bodies, size_t n,
+                     struct arena *arena, struct docstore_block **blocks);
+void docstore_packer_clear(struct docstore_packer *packer);
 
 /* Zero-initialise. Failures are the file's. */
 struct docstore_writer {
@@ -16,9 +37,9 @@ struct docstore_writer {
     uint32_t n_docs;
     uint32_t *body_lens;
     size_t cap;
-    uint64_t raw_off; /* of the block being collected */
-    struct strbuf raw;
-    struct strbuf packed;
+    uint64_t raw_off;  /* of the block being collected */
+    uint64_t body_off; /* of the next document's body */
+    struct docstore_packer packer;
     struct strbuf index;
 };
 
@@ -27,6 +48,11 @@ enum status docstore_writer_open(struct docstore_writer *writer, const char *pat
 /* Adds the next document's body. ST_LIMIT when it is over SEGMENT_BODY_MAX. */
 enum status docstore_writer_add(struct docstore_writer *writer, struct slice body,
                                 struct err *err) MUST_USE;
+/* Adds the next document, whose body of `len` bytes is in the blocks added so far. */
+enum status docstore_writer_add_len(struct docstore_writer *writer, size_t len,
+                                    struct err *err) MUST_USE;
+/* Adds a block as it is; what docstore_writer_add collected is a block before it. */
+void docstore_writer_add_block(struct docstore_writer *writer, const struct docstore_block *block);
 /* Adds what waits and the index; the file can then be finished. */
 void docstore_writer_end(struct docstore_writer *writer);
 /* Frees the memory; the file is the caller's to finish or abandon. */

@@ -109,6 +109,26 @@ ldoc_id segment_writer_article(struct segment_writer *writer, const struct store
     return doc;
 }
 
+void segment_writer_blocks(struct segment_writer *writer, const struct docstore_block *blocks,
+                           size_t n)
+{
+    if (writer->err.status != ST_OK)
+        return;
+    for (size_t i = 0; i < n; i++)
+        docstore_writer_add_block(&writer->docs, &blocks[i]);
+}
+
+ldoc_id segment_writer_head(struct segment_writer *writer, const struct stored_article *article,
+                            uint32_t doc_len)
+{
+    ldoc_id doc = writer->columns.n_docs;
+    if (writer->err.status != ST_OK)
+        return doc;
+    if (docstore_writer_add_len(&writer->docs, article->body.len, &writer->err) == ST_OK)
+        (void)!columns_writer_add(&writer->columns, article, doc_len, &writer->err);
+    return doc;
+}
+
 /* Puts the current term, if it has postings, into the dictionary. */
 static void end_term(struct segment_writer *writer)
 {

@@ -22,6 +22,14 @@ enum status segment_writer_open(struct segment_writer **writer, const char *inde
 ldoc_id segment_writer_article(struct segment_writer *writer, const struct stored_article *article,
                                uint32_t doc_len);
 
+/* The same in two steps, for text that other threads have packed: first the blocks, then the
+ * documents whose bodies lie in them, in order. Of article->body only the length is used. */
+struct docstore_block;
+void segment_writer_blocks(struct segment_writer *writer, const struct docstore_block *blocks,
+                           size_t n);
+ldoc_id segment_writer_head(struct segment_writer *writer, const struct stored_article *article,
+                            uint32_t doc_len);
+
 /* Begins a term; terms come in strictly ascending byte order. */
 void segment_writer_term(struct segment_writer *writer, struct slice term);
 

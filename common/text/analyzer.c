@@ -36,6 +36,7 @@ struct run {
     struct analyzer *analyzer;
     struct slice text;
     struct token_list *list;
+    bool has_stems;
     /* The character of a script without spaces that came last, for the pair with the next. */
     struct slice last_char;
     size_t last_char_off;
@@ -246,9 +247,17 @@ static void add_ascii_word(struct run *run, struct slice word, size_t off, size_
         .len = (uint32_t)(end - off),
         .kind = TOKEN_WORD,
     };
-    if (!stemmer_is_none(run->analyzer->stemmer))
+    if (run->list->lazy_stems)
+        token.stem_waits = run->has_stems;
+    else if (run->has_stems)
         set_stem(run->list, &token, stem_of(run->analyzer, word));
     add_token(run->list, &token);
+}
+
+struct slice analyzer_stem(struct analyzer *analyzer, struct slice word)
+{
+    struct slice stem = stem_of(analyzer, word);
+    return stem.len > TERM_MAX_BYTES ? slice_make(NULL, 0) : stem;
 }
 
 static void add_word(struct run *run, enum piece_kind kind, size_t off, size_t end)
@@ -357,7 +366,12 @@ static struct run run_begin(struct analyzer *analyzer, struct slice text, struct
         BUG("a text of %zu bytes is too long to analyse", text.len);
     list->n_invalid += utf8_count_invalid(text);
     return (struct run){
-        .analyzer = analyzer, .text = text, .list = list, .last_char_end = SIZE_MAX};
+        .analyzer = analyzer,
+        .text = text,
+        .list = list,
+        .has_stems = !stemmer_is_none(analyzer->stemmer),
+        .last_char_end = SIZE_MAX,
+    };
 }
 
 void analyzer_run_plain(struct analyzer *analyzer, struct slice text, struct token_list *list)

@@ -16,6 +16,7 @@
 #include "common/base/slice.h"
 #include "common/base/status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The longest term, prefix excluded, in bytes. A longer word is dropped and counted, but keeps its
@@ -35,10 +36,12 @@ struct token {
     uint32_t off;      /* byte range in the source text that it stands for */
     uint32_t len;
     enum token_kind kind;
+    bool stem_waits; /* analyzer_stem makes the stem: see token_list.lazy_stems */
 };
 
 /* Zero-initialise. Owned by one thread. */
 struct token_list {
+    bool lazy_stems;     /* set by the caller: words that are all ASCII get no stem yet */
     struct token *items; /* by position; at one position TOKEN_CHAR before TOKEN_PAIR */
     size_t n;
     size_t cap;
@@ -72,6 +75,10 @@ const char *analyzer_fingerprint(const struct analyzer *analyzer);
  * list->n_positions. Never fails: any bytes are text. Tokens are valid until the list is reset;
  * they do not borrow from `text`. */
 void analyzer_run(struct analyzer *analyzer, struct slice text, struct token_list *list);
+
+/* The stem of a word whose token said that it waits: a matter of the word alone, so that a caller
+ * may remember it. Empty when it would be too long; valid until the next call. */
+struct slice analyzer_stem(struct analyzer *analyzer, struct slice word);
 
 /* As analyzer_run, without the ASCII fast path: its plain twin, for tests. */
 void analyzer_run_plain(struct analyzer *analyzer, struct slice text, struct token_list *list);

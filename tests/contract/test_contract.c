@@ -91,14 +91,8 @@ static struct sink *open_sink(struct fixture *fixture, bool create, size_t memor
 
 static void add(struct fixture *fixture, struct sink *sink, const struct article *article)
 {
-    struct document doc;
-    struct arena arena = {0};
-    struct document_builder *builder = document_builder_new();
-    document_build(builder, fixture->analyzer, article, &arena, &doc);
-    CHECK(sink->ops->add(sink, &doc, &fixture->err));
+    CHECK(sink_add(sink, fixture->analyzer, article, &fixture->err));
     oracle_add(fixture->oracle, article);
-    document_builder_free(builder);
-    arena_release(&arena);
 }
 
 static void finish(struct fixture *fixture, struct sink *sink)
@@ -469,19 +463,13 @@ static void uncommitted_is_gone(void **state UNUSED)
         struct sink *sink = open_sink(fixture, true, 1 << 24);
         add(fixture, sink, &article);
         finish(fixture, sink);
-        struct document doc;
-        struct arena arena = {0};
-        struct document_builder *builder = document_builder_new();
         article.id = slice_str("another");
-        document_build(builder, fixture->analyzer, &article, &arena, &doc);
         sink = open_sink(fixture, false, 1 << 24);
-        CHECK(sink->ops->add(sink, &doc, &fixture->err));
+        CHECK(sink_add(sink, fixture->analyzer, &article, &fixture->err));
         sink->ops->close(sink);
         struct searcher *searcher = open_searcher(fixture);
         compare_stats(fixture, searcher);
         searcher->ops->close(searcher);
-        document_builder_free(builder);
-        arena_release(&arena);
         fixture_end(fixture);
     }
 }

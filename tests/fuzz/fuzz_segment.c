@@ -51,11 +51,8 @@ static void remove_folder(void)
 
 static void add_documents(struct sink *sink, struct analyzer *analyzer, struct err *err)
 {
-    struct document_builder *builder = document_builder_new();
     for (unsigned i = 0; i < N_DOCS; i++) {
         char id[16], body[160];
-        struct arena arena = {0};
-        struct document doc;
         snprintf(id, sizeof(id), "id%u", i);
         snprintf(body, sizeof(body), "river bank%s and river bank number %u, word%u",
                  i % 3 ? "" : " flood", i, i % 40);
@@ -64,11 +61,8 @@ static void add_documents(struct sink *sink, struct analyzer *analyzer, struct e
                                   .body = slice_str(body),
                                   .source = slice_str("Wire"),
                                   .published = {(int64_t)i * 86400, WHEN_DAY}};
-        document_build(builder, analyzer, &article, &arena, &doc);
-        check(sink->ops->add(sink, &doc, err), err);
-        arena_release(&arena);
+        check(sink_add(sink, analyzer, &article, err), err);
     }
-    document_builder_free(builder);
 }
 
 /* Builds the index, and deletes from it, so that there is a file of every kind. */
