@@ -12,36 +12,62 @@
 #define FIRST_SLICE_BYTES 8
 #define LAST_SLICE_BYTES  4096
 
-/* Records are kept in pages, so that they never move. */
 #define PAGE_RECORDS ((uint32_t)1024)
+#define CACHE_LINE   64
+
+/* The document of a record that has no posting yet. */
+#define NO_DOC UINT32_MAX
 
 /* No record, and for stems: not asked yet. */
 #define NO_RECORD   UINT32_MAX
 #define NO_STEM     (UINT32_MAX - 1)
 #define FIRST_SLOTS ((size_t)4096)
 
-/* A byte string being written. */
-struct byte_string {
-    uint8_t *first;
-    uint8_t *at, *end; /* free bytes of the last slice */
+/* A term's bytes as two numbers, so that two short terms are compared without reaching for their
+ * bytes: the first and the last eight, which overlap in a term of less than sixteen. */
+struct term_key {
+    uint64_t head, tail;
+    uint32_t hash;
+    uint32_t len;
 };
 
-/* A term. Its last posting waits here until the next one begins. */
+/* Terms up to this length are told apart by their keys alone. */
+#define KEY_BYTES 16
+
+/* What counting a token touches of its term: one cache line. The term's last posting waits here
+ * until the next one begins. */
 struct record {
-    const char *term;
-    uint32_t hash;
-    uint8_t term_len;
-    bool has_positions;
-    uint16_t doc_slice_bytes, pos_slice_bytes; /* of the last slices */
-    uint32_t stem;                             /* record of the word's stem */
-    uint32_t n_docs;                           /* the waiting one included */
-    ldoc_id doc;
-    uint32_t delta;
+    uint64_t head, tail;
+    uint8_t *pos_at, *pos_end; /* free bytes of the last slice of positions */
+    ldoc_id doc;               /* of the waiting posting; NO_DOC before the first */
     uint32_t wdf;
     uint32_t n_positions;
     uint32_t position; /* the last one */
-    struct byte_string docs;
-    struct byte_string positions;
+    uint32_t stem;     /* record of the word's stem */
+    uint8_t term_len;
+    bool has_positions;
+    uint16_t pos_slice_bytes;
+    uint8_t *pos_first;
+};
+
+_Static_assert(sizeof(struct record) == CACHE_LINE, "a record fills a cache line");
+
+/* The rest of it. */
+struct record_rest {
+    const char *term;
+    uint32_t hash;
+    uint32_t n_docs; /* the waiting one included */
+    uint32_t delta;  /* of the waiting one */
+    uint16_t doc_slice_bytes;
+    uint8_t *doc_first;
+    uint8_t *doc_at, *doc_end;
+};
+
+/* Records are kept in pages, so that they never move. */
+struct page {
+    struct record *records; /* in `bytes`, at a cache line */
+    struct record_rest rests[PAGE_RECORDS];
+    char bytes[PAGE_RECORDS * sizeof(struct record) + CACHE_LINE];
 };
 
 struct slot {
@@ -52,12 +78,12 @@ struct slot {
 /* A record's place in the order of terms: the term's first bytes, as a number, decide mostly. */
 struct sort_key {
     uint64_t prefix;
-    const struct record *record;
+    uint32_t record;
 };
 
 struct inverter {
     struct arena arena; /* terms and slices */
-    struct record **pages;
+    struct page **pages;
     size_t pages_cap;
     uint32_t n_records;
     struct slot *slots; /* open addressing, a power of two of them */
@@ -104,8 +130,7 @@ size_t inverter_bytes(const struct inverter *inverter)
 {
     size_t n_pages = (inverter->n_records + PAGE_RECORDS - 1) / PAGE_RECORDS;
     return inverter->arena.reserved_bytes + inverter->n_slots * sizeof(struct slot) +
-           n_pages * PAGE_RECORDS * sizeof(struct record) +
-           inverter->n_records * sizeof(struct sort_key);
+           n_pages * sizeof(struct page) + inverter->n_records * sizeof(struct sort_key);
 }
 
 bool inverter_is_empty(const struct inverter *inverter)
@@ -117,7 +142,47 @@ bool inverter_is_empty(const struct inverter *inverter)
 
 static inline struct record *record_at(const struct inverter *inverter, uint32_t number)
 {
-    return &inverter->pages[number / PAGE_RECORDS][number % PAGE_RECORDS];
+    return &inverter->pages[number / PAGE_RECORDS]->records[number % PAGE_RECORDS];
+}
+
+static inline struct record_rest *rest_at(const struct inverter *inverter, uint32_t number)
+{
+    return &inverter->pages[number / PAGE_RECORDS]->rests[number % PAGE_RECORDS];
+}
+
+static inline uint64_t load_part(const char *bytes, size_t len)
+{
+    uint64_t value = 0;
+    memcpy(&value, bytes, len);
+    return value;
+}
+
+/* The high and the low half of a 64-bit product, mixed: wyhash's step (Wang Yi). */
+static inline uint32_t mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+    uint64_t folded = (uint64_t)product ^ (uint64_t)(product >> 64);
+    return (uint32_t)(folded ^ folded >> 32);
+}
+
+static inline struct term_key key_of(struct slice term)
+{
+    struct term_key key = {.len = (uint32_t)term.len};
+    const char *end = term.ptr + term.len;
+    if (term.len >= 8) {
+        key.head = load_part(term.ptr, 8);
+        key.tail = load_part(end - 8, 8);
+    } else if (term.len >= 4) {
+        key.head = load_part(term.ptr, 4);
+        key.tail = load_part(end - 4, 4);
+    } else {
+        for (size_t i = 0; i < term.len; i++)
+            key.head = key.head << 8 | (uint8_t)term.ptr[i];
+    }
+    key.hash = term.len <= KEY_BYTES
+                   ? mix(key.head ^ 0x9E3779B97F4A7C15u, key.tail ^ 0xD1B54A32D192ED03u ^ term.len)
+                   : hash32(term);
+    return key;
 }
 
 static void grow_slots(struct inverter *inverter)
@@ -128,7 +193,7 @@ static void grow_slots(struct inverter *inverter)
     memset(inverter->slots, 0xFF, n_slots * sizeof(*inverter->slots));
     inverter->n_slots = n_slots;
     for (uint32_t i = 0; i < inverter->n_records; i++) {
-        uint32_t hash = record_at(inverter, i)->hash;
+        uint32_t hash = rest_at(inverter, i)->hash;
         size_t slot = hash & (n_slots - 1);
         while (inverter->slots[slot].record != NO_RECORD)
             slot = (slot + 1) & (n_slots - 1);
@@ -136,38 +201,69 @@ static void grow_slots(struct inverter *inverter)
     }
 }
 
-static uint32_t add_record(struct inverter *inverter, struct slice term, uint32_t hash)
+static void add_page(struct inverter *inverter, uint32_t number)
+{
+    inverter->pages = mem_grow(inverter->pages, &inverter->pages_cap, (size_t)number + 1,
+                               sizeof(*inverter->pages));
+    struct page *page = xmalloc(sizeof(*page));
+    size_t skip = -(uintptr_t)page->bytes % CACHE_LINE;
+    page->records = (struct record *)(void *)(page->bytes + skip);
+    inverter->pages[number] = page;
+}
+
+static uint32_t add_record(struct inverter *inverter, struct slice term, const struct term_key *key)
 {
     uint32_t number = inverter->n_records++;
-    if (number % PAGE_RECORDS == 0) {
-        inverter->pages = mem_grow(inverter->pages, &inverter->pages_cap, number / PAGE_RECORDS + 1,
-                                   sizeof(*inverter->pages));
-        inverter->pages[number / PAGE_RECORDS] = xmalloc(PAGE_RECORDS * sizeof(struct record));
-    }
+    if (number % PAGE_RECORDS == 0)
+        add_page(inverter, number / PAGE_RECORDS);
     char *bytes = arena_bytes(&inverter->arena, term.len);
     memcpy(bytes, term.ptr, term.len);
-    *record_at(inverter, number) = (struct record){
-        .term = bytes, .hash = hash, .term_len = (uint8_t)term.len, .stem = NO_RECORD};
+    *record_at(inverter, number) = (struct record){.head = key->head,
+                                                   .tail = key->tail,
+                                                   .doc = NO_DOC,
+                                                   .stem = NO_RECORD,
+                                                   .term_len = (uint8_t)term.len};
+    *rest_at(inverter, number) = (struct record_rest){.term = bytes, .hash = key->hash};
     return number;
 }
 
-/* The term's record, a fresh one if need be. */
+static bool is_of(const struct inverter *inverter, uint32_t number, struct slice term,
+                  const struct term_key *key)
+{
+    const struct record *record = record_at(inverter, number);
+    if (record->head != key->head || record->tail != key->tail || record->term_len != key->len)
+        return false;
+    return key->len <= KEY_BYTES ||
+           memcmp(rest_at(inverter, number)->term, term.ptr, term.len) == 0;
+}
+
+/* The term's record, a fresh one if need be. There is a free slot. */
+static uint32_t find_or_add_key(struct inverter *inverter, struct slice term,
+                                const struct term_key *key)
+{
+    size_t mask = inverter->n_slots - 1;
+    size_t slot = key->hash & mask;
+    for (; inverter->slots[slot].record != NO_RECORD; slot = (slot + 1) & mask)
+        if (inverter->slots[slot].hash == key->hash &&
+            is_of(inverter, inverter->slots[slot].record, term, key))
+            return inverter->slots[slot].record;
+    uint32_t number = add_record(inverter, term, key);
+    inverter->slots[slot] = (struct slot){key->hash, number};
+    return number;
+}
+
+/* Keeps half of the slots free when `n` terms are added. */
+static inline void make_room(struct inverter *inverter, size_t n)
+{
+    while ((inverter->n_records + n) * 2 > inverter->n_slots)
+        grow_slots(inverter);
+}
+
 static uint32_t find_or_add(struct inverter *inverter, struct slice term)
 {
-    if ((inverter->n_records + 1) * (size_t)2 > inverter->n_slots)
-        grow_slots(inverter);
-    uint32_t hash = hash32(term);
-    size_t slot = hash & (inverter->n_slots - 1);
-    for (; inverter->slots[slot].record != NO_RECORD; slot = (slot + 1) & (inverter->n_slots - 1)) {
-        if (inverter->slots[slot].hash != hash)
-            continue;
-        const struct record *record = record_at(inverter, inverter->slots[slot].record);
-        if (record->term_len == term.len && memcmp(record->term, term.ptr, term.len) == 0)
-            return inverter->slots[slot].record;
-    }
-    uint32_t number = add_record(inverter, term, hash);
-    inverter->slots[slot] = (struct slot){hash, number};
-    return number;
+    struct term_key key = key_of(term);
+    make_room(inverter, 1);
+    return find_or_add_key(inverter, term, &key);
 }
 
 static uint32_t find_prefixed(struct inverter *inverter, const char *prefix, struct slice term)
@@ -180,6 +276,12 @@ static uint32_t find_prefixed(struct inverter *inverter, const char *prefix, str
 
 /* --- byte strings ---------------------------------------------------------------------------- */
 
+/* A byte string being written: pointers into a record. */
+struct byte_string {
+    uint8_t **first, **at, **end;
+    uint16_t *slice_bytes; /* of the last slice */
+};
+
 static size_t larger_slice(size_t bytes)
 {
     if (bytes == 0)
@@ -187,31 +289,34 @@ static size_t larger_slice(size_t bytes)
     return bytes * 2 > LAST_SLICE_BYTES ? LAST_SLICE_BYTES : bytes * 2;
 }
 
-static void add_slice(struct inverter *inverter, struct byte_string *string, uint16_t *slice_bytes)
+static void add_slice(struct inverter *inverter, const struct byte_string *string)
 {
-    *slice_bytes = (uint16_t)larger_slice(*slice_bytes);
-    uint8_t *fresh = (uint8_t *)arena_bytes(&inverter->arena, *slice_bytes + sizeof(fresh));
-    if (string->first == NULL)
-        string->first = fresh;
+    uint16_t bytes = (uint16_t)larger_slice(*string->slice_bytes);
+    uint8_t *fresh = (uint8_t *)arena_bytes(&inverter->arena, bytes + sizeof(fresh));
+    if (*string->first == NULL)
+        *string->first = fresh;
     else
-        memcpy(string->end, &fresh, sizeof(fresh));
-    string->at = fresh;
-    string->end = fresh + *slice_bytes;
+        memcpy(*string->end, &fresh, sizeof(fresh));
+    *string->at = fresh;
+    *string->end = fresh + bytes;
+    *string->slice_bytes = bytes;
 }
 
-static void append(struct inverter *inverter, struct byte_string *string, uint16_t *slice_bytes,
-                   const uint8_t *bytes, size_t len)
+static inline void put_byte(struct inverter *inverter, const struct byte_string *string,
+                            uint8_t byte)
 {
-    while (len > 0) {
-        if (string->at == string->end)
-            add_slice(inverter, string, slice_bytes);
-        size_t room = (size_t)(string->end - string->at);
-        size_t n = len < room ? len : room;
-        memcpy(string->at, bytes, n);
-        string->at += n;
-        bytes += n;
-        len -= n;
-    }
+    if (*string->at == *string->end)
+        add_slice(inverter, string);
+    *(*string->at)++ = byte;
+}
+
+/* A varint, for most numbers a byte: copying by memcpy would cost more. */
+static inline void put_number(struct inverter *inverter, const struct byte_string *string,
+                              uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        put_byte(inverter, string, (uint8_t)(value | 0x80));
+    put_byte(inverter, string, (uint8_t)value);
 }
 
 static inline void add_position(struct inverter *inverter, struct record *record, uint32_t position)
@@ -219,27 +324,35 @@ static inline void add_position(struct inverter *inverter, struct record *record
     uint32_t distance = position - record->position;
     record->position = position;
     record->n_positions++;
-    if (record->positions.end - record->positions.at >= VARINT32_MAX_BYTES) {
-        record->positions.at = varint_put(record->positions.at, distance);
+    if (record->pos_end - record->pos_at >= VARINT32_MAX_BYTES) {
+        record->pos_at = varint_put(record->pos_at, distance);
         return;
     }
-    uint8_t bytes[VARINT64_MAX_BYTES];
-    append(inverter, &record->positions, &record->pos_slice_bytes, bytes,
-           (size_t)(varint_put(bytes, distance) - bytes));
+    struct byte_string string = {&record->pos_first, &record->pos_at, &record->pos_end,
+                                 &record->pos_slice_bytes};
+    put_number(inverter, &string, distance);
 }
 
 /* Puts the posting that waits into the byte string and begins the current document's. */
-static void begin_posting(struct inverter *inverter, struct record *record)
+static void begin_posting(struct inverter *inverter, struct record *record, uint32_t number)
 {
-    if (record->n_docs > 0) {
-        uint8_t bytes[POSTING_HEAD_MAX];
-        uint8_t *end = posting_head_put(bytes, record->delta, record->wdf, record->n_positions,
-                                        record->has_positions);
-        append(inverter, &record->docs, &record->doc_slice_bytes, bytes, (size_t)(end - bytes));
+    struct record_rest *rest = rest_at(inverter, number);
+    if (rest->n_docs > 0) {
+        struct byte_string string = {&rest->doc_first, &rest->doc_at, &rest->doc_end,
+                                     &rest->doc_slice_bytes};
+        bool is_plain = record->wdf == 1 && record->n_positions == record->has_positions;
+        put_number(inverter, &string,
+                   (uint64_t)rest->delta * 2 + (is_plain ? 0 : POSTING_HAS_COUNTS));
+        if (!is_plain) {
+            put_number(inverter, &string, record->wdf);
+            put_number(inverter, &string, record->n_positions);
+        }
+        rest->delta = inverter->doc - record->doc;
+    } else {
+        rest->delta = inverter->doc;
     }
-    record->delta = inverter->doc - record->doc;
+    rest->n_docs++;
     record->doc = inverter->doc;
-    record->n_docs++;
     record->wdf = 0;
     record->n_positions = 0;
     record->position = 0;
@@ -251,8 +364,8 @@ static void begin_posting(struct inverter *inverter, struct record *record)
 static inline struct record *count_term(struct inverter *inverter, uint32_t number, uint32_t wdf)
 {
     struct record *record = record_at(inverter, number);
-    if (record->doc != inverter->doc || record->n_docs == 0)
-        begin_posting(inverter, record);
+    if (record->doc != inverter->doc)
+        begin_posting(inverter, record, number);
     record->wdf += wdf;
     inverter->doc_len += wdf;
     return record;
@@ -280,25 +393,69 @@ static void count_title(struct inverter *inverter, const struct token *token, ui
     add_position(inverter, title, token->pos);
     if (stem == NO_STEM)
         return;
-    const struct record *record = record_at(inverter, stem);
-    struct slice word =
-        slice_make(record->term + strlen(PREFIX_STEM), record->term_len - strlen(PREFIX_STEM));
+    struct slice term =
+        slice_make(rest_at(inverter, stem)->term, record_at(inverter, stem)->term_len);
+    struct slice word = slice_make(term.ptr + strlen(PREFIX_STEM), term.len - strlen(PREFIX_STEM));
     count_term(inverter, find_prefixed(inverter, PREFIX_TITLE_STEM, word), 1);
+}
+
+/* Tokens that are looked up together, so that their memory arrives while others are worked on. */
+#define GROUP_TOKENS 32
+
+static inline void prefetch_record(const struct inverter *inverter, uint32_t number)
+{
+    __builtin_prefetch(record_at(inverter, number), 1);
+    __builtin_prefetch(rest_at(inverter, number), 1);
+}
+
+/* The words' slots, then their records, are asked for before they are needed. */
+static void find_words(struct inverter *inverter, const struct token *tokens, size_t n,
+                       uint32_t *words)
+{
+    struct term_key keys[GROUP_TOKENS];
+    make_room(inverter, n);
+    size_t mask = inverter->n_slots - 1;
+    for (size_t i = 0; i < n; i++) {
+        keys[i] = key_of(tokens[i].word);
+        __builtin_prefetch(&inverter->slots[keys[i].hash & mask]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t number = inverter->slots[keys[i].hash & mask].record;
+        if (number != NO_RECORD)
+            prefetch_record(inverter, number);
+    }
+    for (size_t i = 0; i < n; i++)
+        words[i] = find_or_add_key(inverter, tokens[i].word, &keys[i]);
+}
+
+static void count_group(struct inverter *inverter, struct analyzer *analyzer,
+                        const struct token *tokens, size_t n, uint32_t wdf, bool is_title)
+{
+    uint32_t words[GROUP_TOKENS], stems[GROUP_TOKENS];
+    find_words(inverter, tokens, n, words);
+    for (size_t i = 0; i < n; i++) {
+        struct record *word = count_term(inverter, words[i], wdf);
+        word->has_positions = true;
+        add_position(inverter, word, tokens[i].pos);
+        stems[i] = find_stem(inverter, analyzer, word, &tokens[i]);
+        if (stems[i] != NO_STEM)
+            prefetch_record(inverter, stems[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (stems[i] != NO_STEM)
+            count_term(inverter, stems[i], wdf);
+    for (size_t i = 0; is_title && i < n; i++)
+        count_title(inverter, &tokens[i], stems[i]);
 }
 
 static void count_tokens(struct inverter *inverter, struct analyzer *analyzer, size_t first,
                          uint32_t wdf, bool is_title)
 {
-    for (size_t i = first; i < inverter->tokens.n; i++) {
-        const struct token *token = &inverter->tokens.items[i];
-        struct record *word = count_term(inverter, find_or_add(inverter, token->word), wdf);
-        word->has_positions = true;
-        add_position(inverter, word, token->pos);
-        uint32_t stem = find_stem(inverter, analyzer, word, token);
-        if (stem != NO_STEM)
-            count_term(inverter, stem, wdf);
-        if (is_title)
-            count_title(inverter, token, stem);
+    const struct token_list *tokens = &inverter->tokens;
+    for (size_t i = first; i < tokens->n; i += GROUP_TOKENS) {
+        size_t left = tokens->n - i;
+        count_group(inverter, analyzer, tokens->items + i,
+                    left < GROUP_TOKENS ? left : GROUP_TOKENS, wdf, is_title);
     }
 }
 
@@ -339,21 +496,26 @@ void inverter_add(struct inverter *inverter, struct analyzer *analyzer, ldoc_id 
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-static int compare_keys(const void *a, const void *b)
+static struct slice term_at(const struct inverter *inverter, uint32_t number)
 {
+    return slice_make(rest_at(inverter, number)->term, record_at(inverter, number)->term_len);
+}
+
+static int compare_keys(const void *a, const void *b, void *context)
+{
+    const struct inverter *inverter = context;
     const struct sort_key *left = a;
     const struct sort_key *right = b;
     if (left->prefix != right->prefix)
         return left->prefix < right->prefix ? -1 : 1;
-    return slice_cmp(slice_make(left->record->term, left->record->term_len),
-                     slice_make(right->record->term, right->record->term_len));
+    return slice_cmp(term_at(inverter, left->record), term_at(inverter, right->record));
 }
 
-static uint64_t prefix_of(const struct record *record)
+static uint64_t prefix_of(struct slice term)
 {
     uint64_t prefix = 0;
-    for (unsigned i = 0; i < sizeof(prefix); i++)
-        prefix = prefix << 8 | (i < record->term_len ? (uint8_t)record->term[i] : 0);
+    for (size_t i = 0; i < sizeof(prefix); i++)
+        prefix = prefix << 8 | (i < term.len ? (uint8_t)term.ptr[i] : 0);
     return prefix;
 }
 
@@ -363,12 +525,11 @@ void inverter_sort(struct inverter *inverter)
     inverter->slots = NULL;
     inverter->n_slots = 0;
     inverter->order = xmalloc(inverter->n_records * sizeof(*inverter->order));
-    for (uint32_t i = 0; i < inverter->n_records; i++) {
-        const struct record *record = record_at(inverter, i);
-        inverter->order[i] = (struct sort_key){prefix_of(record), record};
-    }
+    for (uint32_t i = 0; i < inverter->n_records; i++)
+        inverter->order[i] = (struct sort_key){prefix_of(term_at(inverter, i)), i};
     if (inverter->n_records > 0)
-        qsort(inverter->order, inverter->n_records, sizeof(*inverter->order), compare_keys);
+        qsort_r(inverter->order, inverter->n_records, sizeof(*inverter->order), compare_keys,
+                inverter);
 }
 
 size_t inverter_n_terms(const struct inverter *inverter)
@@ -376,24 +537,30 @@ size_t inverter_n_terms(const struct inverter *inverter)
     return inverter->n_records;
 }
 
-static struct slice_bytes bytes_of(const struct byte_string *string)
+static struct slice_bytes bytes_from(const uint8_t *first)
 {
-    if (string->first == NULL)
+    if (first == NULL)
         return (struct slice_bytes){0};
-    return (struct slice_bytes){string->first, string->first + FIRST_SLICE_BYTES,
-                                larger_slice(FIRST_SLICE_BYTES)};
+    return (struct slice_bytes){first, first + FIRST_SLICE_BYTES, larger_slice(FIRST_SLICE_BYTES)};
 }
+
+/* Terms ahead whose records are asked for: in the order of terms they lie anywhere. */
+#define TERMS_AHEAD 8
 
 void inverter_term(const struct inverter *inverter, size_t i, struct inverter_term *term)
 {
-    const struct record *record = inverter->order[i].record;
+    if (i + TERMS_AHEAD < inverter->n_records)
+        prefetch_record(inverter, inverter->order[i + TERMS_AHEAD].record);
+    uint32_t number = inverter->order[i].record;
+    const struct record *record = record_at(inverter, number);
+    const struct record_rest *rest = rest_at(inverter, number);
     *term = (struct inverter_term){
-        .term = slice_make(record->term, record->term_len),
-        .n_docs = record->n_docs,
+        .term = slice_make(rest->term, record->term_len),
+        .n_docs = rest->n_docs,
         .has_positions = record->has_positions,
-        .docs = bytes_of(&record->docs),
-        .positions = bytes_of(&record->positions),
-        .last_delta = record->delta,
+        .docs = bytes_from(rest->doc_first),
+        .positions = bytes_from(record->pos_first),
+        .last_delta = rest->delta,
         .last_wdf = record->wdf,
         .last_n_positions = record->n_positions,
     };

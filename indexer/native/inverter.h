@@ -77,15 +77,4 @@ void slice_bytes_next(struct slice_bytes *bytes);
  * of positions, or 0 in a term without them. Positions are distances, the first from 0. */
 #define POSTING_HAS_COUNTS 1u
 
-/* The most bytes that stand before the positions. */
-#define POSTING_HEAD_MAX (3 * VARINT64_MAX_BYTES)
-
-static inline uint8_t *posting_head_put(uint8_t *at, uint32_t delta, uint32_t wdf,
-                                        uint32_t n_positions, bool has_positions)
-{
-    bool is_plain = wdf == 1 && n_positions == has_positions;
-    at = varint_put(at, (uint64_t)delta * 2 + (is_plain ? 0 : POSTING_HAS_COUNTS));
-    return is_plain ? at : varint_put(varint_put(at, wdf), n_positions);
-}
-
 #endif

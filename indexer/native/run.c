@@ -142,16 +142,24 @@ void run_reader_clear(struct run_reader *reader)
 
 /* --- spilling -------------------------------------------------------------------------------- */
 
+static void spill_number(struct scratch *scratch, uint64_t value)
+{
+    uint8_t bytes[VARINT64_MAX_BYTES];
+    scratch_add(scratch, bytes, (size_t)(varint_put(bytes, value) - bytes));
+}
+
 static void spill_posting(const struct run_reader *reader, ldoc_id before, struct scratch *scratch)
 {
-    uint8_t bytes[POSTING_HEAD_MAX];
-    uint8_t *end = posting_head_put(bytes, reader->doc - before, reader->wdf, reader->n_positions,
-                                    reader->has_positions);
-    scratch_add(scratch, bytes, (size_t)(end - bytes));
+    bool is_plain = reader->wdf == 1 && reader->n_positions == reader->has_positions;
+    spill_number(scratch,
+                 (uint64_t)(reader->doc - before) * 2 + (is_plain ? 0 : POSTING_HAS_COUNTS));
+    if (!is_plain) {
+        spill_number(scratch, reader->wdf);
+        spill_number(scratch, reader->n_positions);
+    }
     uint32_t position = 0;
     for (uint32_t i = 0; i < reader->n_positions; i++) {
-        end = varint_put(bytes, reader->positions[i] - position);
-        scratch_add(scratch, bytes, (size_t)(end - bytes));
+        spill_number(scratch, reader->positions[i] - position);
         position = reader->positions[i];
     }
 }
@@ -162,11 +170,9 @@ enum status run_spill(const struct inverter *inverter, struct scratch *scratch, 
     bool more = false;
     enum status status = run_reader_next_term(&reader, &more, err);
     for (; status == ST_OK && more; status = run_reader_next_term(&reader, &more, err)) {
-        uint8_t bytes[VARINT64_MAX_BYTES];
-        scratch_add(scratch, bytes, (size_t)(varint_put(bytes, reader.term.len) - bytes));
+        spill_number(scratch, reader.term.len);
         scratch_add(scratch, reader.term.ptr, reader.term.len);
-        uint64_t docs_and_kind = (uint64_t)reader.n_docs * 2 + reader.has_positions;
-        scratch_add(scratch, bytes, (size_t)(varint_put(bytes, docs_and_kind) - bytes));
+        spill_number(scratch, (uint64_t)reader.n_docs * 2 + reader.has_positions);
         while (reader.n_docs > 0) {
             ldoc_id before = reader.doc;
             run_reader_next_posting(&reader);
