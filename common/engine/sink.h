@@ -25,6 +25,13 @@ struct sink {
     uint64_t n_taken; /* articles offered to `take` since open */
 };
 
+/* How an optimised index numbers its documents; answers are the same. */
+enum sink_order {
+    SINK_ORDER_INPUT,  /* as they came */
+    SINK_ORDER_DATE,   /* by date, unknown ones first; equal ones as they came */
+    SINK_ORDER_BISECT, /* those with the same words beside each other */
+};
+
 /* What opening a sink needs to know. Strings are borrowed for the call. */
 struct sink_options {
     const char *index_path;
@@ -69,6 +76,12 @@ struct sink_ops {
     /* Removes the article with this id; `*found` says whether there was one. No worker may be
      * preparing anything. */
     enum status (*remove)(struct sink *sink, struct slice id, bool *found, struct err *err);
+
+    /* Makes one part of all there is, without what was deleted, in this order, on so many threads;
+     * commit makes it visible. NULL: the engine has nothing to optimise. No worker may be preparing
+     * anything. */
+    enum status (*optimize)(struct sink *sink, enum sink_order order, unsigned n_threads,
+                            struct err *err);
 
     /* Makes everything since open durable and visible at once; all workers are done. */
     enum status (*commit)(struct sink *sink, struct err *err);

@@ -37,12 +37,11 @@ enum status scratch_open(struct scratch *scratch, const char *folder, struct err
     int fd = fault_point() ? -1 : open_unnamed(folder);
     if (fd < 0)
         return err_set_errno(err, errno, "%s: a scratch file cannot be made there", folder);
-    *scratch = (struct scratch){
-        .folder = xstrndup(folder, strlen(folder)), .fd = fd, .buf = xmalloc(BUF_BYTES)};
+    *scratch = (struct scratch){.folder = xstrndup(folder, strlen(folder)), .fd = fd};
     return ST_OK;
 }
 
-static void flush(struct scratch *scratch)
+static void write_waiting(struct scratch *scratch)
 {
     const uint8_t *next = scratch->buf;
     while (scratch->len > 0 && scratch->err.status == ST_OK) {
@@ -64,6 +63,8 @@ void scratch_add(struct scratch *scratch, const void *bytes, size_t len)
 {
     const uint8_t *next = bytes;
     scratch->written += len;
+    if (scratch->buf == NULL)
+        scratch->buf = xmalloc(BUF_BYTES);
     while (len > 0) {
         size_t room = BUF_BYTES - scratch->len;
         size_t n = len < room ? len : room;
@@ -72,13 +73,13 @@ void scratch_add(struct scratch *scratch, const void *bytes, size_t len)
         next += n;
         len -= n;
         if (scratch->len == BUF_BYTES)
-            flush(scratch);
+            write_waiting(scratch);
     }
 }
 
-enum status scratch_end(struct scratch *scratch, struct err *err)
+enum status scratch_flush(struct scratch *scratch, struct err *err)
 {
-    flush(scratch);
+    write_waiting(scratch);
     free(scratch->buf);
     scratch->buf = NULL;
     if (scratch->err.status != ST_OK && err != NULL)

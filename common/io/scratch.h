@@ -19,14 +19,14 @@ struct scratch {
     uint8_t *buf;
     size_t len;       /* bytes waiting in `buf` */
     uint64_t written; /* bytes accepted in all */
-    struct err err;   /* sticky; reported by scratch_end */
+    struct err err;   /* sticky; reported by scratch_flush */
 };
 
 enum status scratch_open(struct scratch *scratch, const char *folder, struct err *err) MUST_USE;
 void scratch_add(struct scratch *scratch, const void *bytes, size_t len);
 
-/* Ends writing and frees the buffer. */
-enum status scratch_end(struct scratch *scratch, struct err *err) MUST_USE;
+/* Writes what waits, so that it can be read, and frees the buffer until more is added. */
+enum status scratch_flush(struct scratch *scratch, struct err *err) MUST_USE;
 
 /* Reads up to `cap` bytes at `off`; fewer only at the end. */
 enum status scratch_read(const struct scratch *scratch, uint64_t off, void *bytes, size_t cap,

@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a spilled run that are read at a time. */
-#define READ_BYTES ((size_t)64 * 1024)
-
 /* --- bytes ----------------------------------------------------------------------------------- */
 
 /* Makes the next bytes available; false after a failure. */
@@ -17,18 +14,21 @@ static bool refill(struct run_reader *reader, struct slice_bytes *bytes)
         slice_bytes_next(bytes);
         return true;
     }
+    const struct run *run = reader->run;
+    uint64_t left = run->end - run->begin - reader->n_read;
+    size_t want = left < reader->buf_bytes ? (size_t)left : reader->buf_bytes;
     size_t len = 0;
     if (reader->buf == NULL)
-        reader->buf = xmalloc(READ_BYTES);
-    if (reader->err.status != ST_OK || scratch_read(reader->scratch, reader->next_off, reader->buf,
-                                                    READ_BYTES, &len, &reader->err) != ST_OK)
+        reader->buf = xmalloc(reader->buf_bytes);
+    if (reader->err.status != ST_OK || scratch_read(run->scratch, run->begin + reader->n_read,
+                                                    reader->buf, want, &len, &reader->err) != ST_OK)
         return false;
     if (len == 0) {
         err_set(&reader->err, ST_IO, "%s: a scratch file is shorter than it was written",
-                reader->scratch->folder);
+                run->scratch->folder);
         return false;
     }
-    reader->next_off += len;
+    reader->n_read += len;
     *bytes = (struct slice_bytes){.at = reader->buf, .end = reader->buf + len};
     return true;
 }
@@ -81,7 +81,7 @@ enum status run_reader_next_term(struct run_reader *reader, bool *more, struct e
     if (reader->inverter != NULL)
         *more = reader->next_term < inverter_n_terms(reader->inverter);
     else
-        *more = bytes->at < bytes->end || reader->next_off < reader->scratch->written;
+        *more = bytes->at < bytes->end || reader->n_read < reader->run->end - reader->run->begin;
     if (*more && reader->inverter != NULL)
         next_from_memory(reader);
     else if (*more)
@@ -164,10 +164,12 @@ static void spill_posting(const struct run_reader *reader, ldoc_id before, struc
     }
 }
 
-enum status run_spill(const struct inverter *inverter, struct scratch *scratch, struct err *err)
+enum status run_spill(const struct inverter *inverter, struct scratch *scratch, struct run *run,
+                      struct err *err)
 {
     struct run_reader reader = {.inverter = inverter};
     bool more = false;
+    *run = (struct run){.scratch = scratch, .begin = scratch->written};
     enum status status = run_reader_next_term(&reader, &more, err);
     for (; status == ST_OK && more; status = run_reader_next_term(&reader, &more, err)) {
         spill_number(scratch, reader.term.len);
@@ -180,8 +182,9 @@ enum status run_spill(const struct inverter *inverter, struct scratch *scratch, 
         }
     }
     run_reader_clear(&reader);
-    enum status ended = scratch_end(scratch, err);
-    return status != ST_OK ? status : ended;
+    run->end = scratch->written;
+    enum status flushed = scratch_flush(scratch, err);
+    return status != ST_OK ? status : flushed;
 }
 
 /* --- merging --------------------------------------------------------------------------------- */

@@ -12,11 +12,18 @@
 #include "common/segment/segment_writer.h"
 #include "indexer/native/inverter.h"
 
+/* Where a spilled run lies in a scratch file. */
+struct run {
+    const struct scratch *scratch;
+    uint64_t begin, end;
+};
+
 /* Reads a run front to back: either member is set, both borrowed. Zero-initialise, set one, and
  * call run_reader_clear at the end. Owned by one thread. */
 struct run_reader {
     const struct inverter *inverter;
-    const struct scratch *scratch;
+    const struct run *run;
+    size_t buf_bytes; /* of a spilled run that are read at a time, at least 1 */
 
     struct slice term; /* the current one */
     uint32_t n_docs;   /* of it, not yet read */
@@ -34,7 +41,7 @@ struct run_reader {
     size_t next_term;
     struct slice_bytes file_bytes; /* the bytes of the file in `buf` */
     uint8_t *buf;
-    uint64_t next_off;
+    uint64_t n_read; /* of the run's bytes */
     char term_bytes[SEGMENT_TERM_MAX];
     struct err err; /* sticky: then all numbers read are 0 */
 };
@@ -48,8 +55,8 @@ enum status run_reader_next_term(struct run_reader *reader, bool *more, struct e
 void run_reader_next_posting(struct run_reader *reader);
 void run_reader_clear(struct run_reader *reader);
 
-/* Writes a sorted inverter's terms to a scratch file, which the caller has opened. */
-enum status run_spill(const struct inverter *inverter, struct scratch *scratch,
+/* Appends a sorted inverter's terms to a scratch file; `*run` is then where they are. */
+enum status run_spill(const struct inverter *inverter, struct scratch *scratch, struct run *run,
                       struct err *err) MUST_USE;
 
 /* Writes all terms of the runs with their postings to `writer`, whose articles are there already.

@@ -11,12 +11,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What the process needs beside terms and postings, roughly: programs, file buffers, batches. */
 #define OTHER_BYTES ((size_t)8 * 1024 * 1024)
 
-/* The least that an inverter may hold before it is spilled. */
-#define LEAST_INVERTER_BYTES ((size_t)1024 * 1024)
+/* Bytes of a spilled run that are read at a time. */
+#define LEAST_RUN_BUF ((size_t)4 * 1024)
+#define MOST_RUN_BUF  ((size_t)64 * 1024)
 
 /* Analyses on a thread of its own. What it has inverted stays here when it is done, and it is used
  * again when another one is wanted. */
@@ -26,7 +28,8 @@ struct sink_worker {
     size_t memory_bytes;
     struct inverter *inverter;
     struct docstore_packer packer;
-    struct scratch *runs; /* what was spilled */
+    struct scratch scratch; /* holds what was spilled */
+    struct run *runs;
     size_t n_runs, runs_cap;
     struct err err; /* sticky: of spilling */
 };
@@ -90,8 +93,7 @@ static struct sink_worker *native_worker_new(struct sink *sink, struct analyzer 
         native->workers[native->n_workers++] = worker;
     }
     size_t other = OTHER_BYTES < native->memory_bytes / 4 ? OTHER_BYTES : native->memory_bytes / 4;
-    size_t share = (native->memory_bytes - other) / n_workers;
-    worker->memory_bytes = share > LEAST_INVERTER_BYTES ? share : LEAST_INVERTER_BYTES;
+    worker->memory_bytes = (native->memory_bytes - other) / n_workers;
     worker->analyzer = analyzer;
     return worker;
 }
@@ -101,17 +103,16 @@ static void native_worker_done(struct sink_worker *worker)
     worker->analyzer = NULL;
 }
 
-/* Writes the worker's terms to a scratch file of its own. */
+/* Moves the worker's terms out of memory. */
 static enum status spill(struct sink_worker *worker, struct err *err)
 {
     worker->runs =
         mem_grow(worker->runs, &worker->runs_cap, worker->n_runs + 1, sizeof(*worker->runs));
-    struct scratch *run = &worker->runs[worker->n_runs];
-    *run = (struct scratch){0};
-    TRY(scratch_open(run, worker->native->dir.path, err));
-    worker->n_runs++;
+    if (worker->scratch.folder == NULL)
+        TRY(scratch_open(&worker->scratch, worker->native->dir.path, err));
     inverter_sort(worker->inverter);
-    enum status status = run_spill(worker->inverter, run, err);
+    enum status status =
+        run_spill(worker->inverter, &worker->scratch, &worker->runs[worker->n_runs++], err);
     inverter_reset(worker->inverter);
     return status;
 }
@@ -141,8 +142,7 @@ static void native_prepare(struct sink_worker *worker, struct sink_batch *batch)
 
 static void worker_clear(struct sink_worker *worker)
 {
-    for (size_t i = 0; i < worker->n_runs; i++)
-        scratch_close(&worker->runs[i]);
+    scratch_close(&worker->scratch);
     free(worker->runs);
     inverter_free(worker->inverter);
     docstore_packer_clear(&worker->packer);
@@ -172,12 +172,17 @@ static struct run_reader *open_runs(const struct sink_native *native, size_t *n)
     for (size_t i = 0; i < native->n_workers; i++) {
         struct sink_worker *worker = native->workers[i];
         for (size_t run = 0; run < worker->n_runs; run++)
-            readers[(*n)++].scratch = &worker->runs[run];
+            readers[(*n)++].run = &worker->runs[run];
         if (inverter_is_empty(worker->inverter))
             continue;
         inverter_sort(worker->inverter);
         readers[(*n)++].inverter = worker->inverter;
     }
+    size_t share = native->memory_bytes / 8 / (*n + 1);
+    for (size_t i = 0; i < *n; i++)
+        readers[i].buf_bytes = share < LEAST_RUN_BUF  ? LEAST_RUN_BUF
+                               : share > MOST_RUN_BUF ? MOST_RUN_BUF
+                                                      : share;
     return readers;
 }
 
@@ -281,32 +286,59 @@ static size_t first_to_merge(const struct part_list *parts)
     return first;
 }
 
-static enum status merge_tail(struct sink_native *native, struct err *err)
+/* Makes one part of those from `first` on. */
+static enum status merge_from(struct sink_native *native, size_t first, enum sink_order order,
+                              unsigned n_threads, struct err *err)
 {
     struct part_list *parts = &native->parts;
-    size_t first = first_to_merge(parts);
-    if (first + 1 >= parts->n)
-        return ST_OK;
+    struct merge_options options = {order, native->memory_bytes, n_threads};
     size_t n = parts->n - first;
     struct segment **sources = xmalloc(n * sizeof(struct segment *));
     for (size_t i = 0; i < n; i++)
         sources[i] = parts->items[first + i].segment;
     char name[PART_NAME_LEN + 1];
     take_name(native, name);
-    enum status status = merge_segments(sources, n, native->dir.path, name, err);
+    enum status status = merge_segments(sources, n, &options, native->dir.path, name, err);
     free(sources);
     TRY(status);
     drop_parts(parts, first, n);
     return part_list_add(parts, name, "-", err);
 }
 
+static enum status merge_tail(struct sink_native *native, struct err *err)
+{
+    size_t first = first_to_merge(&native->parts);
+    if (first + 1 >= native->parts.n)
+        return ST_OK;
+    return merge_from(native, first, SINK_ORDER_INPUT, 1, err);
+}
+
+/* Completes all that was added and deleted as parts. */
+static enum status settle(struct sink_native *native, struct err *err)
+{
+    TRY(flush(native, err));
+    native->writer_first = native->base.n_taken;
+    TRY(write_deletes(native, err));
+    drop_empty_parts(&native->parts);
+    return ST_OK;
+}
+
+static enum status native_optimize(struct sink *sink, enum sink_order order, unsigned n_threads,
+                                   struct err *err)
+{
+    struct sink_native *native = (struct sink_native *)sink;
+    TRY(settle(native, err));
+    const struct part_list *parts = &native->parts;
+    bool is_one = parts->n == 1 && strcmp(parts->items[0].overlay, "-") == 0;
+    if (parts->n == 0 || (is_one && order == SINK_ORDER_INPUT))
+        return ST_OK;
+    return merge_from(native, 0, order, n_threads, err);
+}
+
 static enum status native_commit(struct sink *sink, struct err *err)
 {
     struct sink_native *native = (struct sink_native *)sink;
-    TRY(flush(native, err));
-    native->writer_first = sink->n_taken;
-    TRY(write_deletes(native, err));
-    drop_empty_parts(&native->parts);
+    TRY(settle(native, err));
     TRY(merge_tail(native, err));
     struct manifest next = {
         .engine = "native",
@@ -348,6 +380,7 @@ static const struct sink_ops native_ops = {
     .prepare = native_prepare,
     .take = native_take,
     .remove = native_remove,
+    .optimize = native_optimize,
     .commit = native_commit,
     .close = native_close,
 };

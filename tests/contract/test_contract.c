@@ -328,6 +328,11 @@ static void random_life(const char *engine, const char *stem, unsigned n_rounds)
             CHECK(sink->ops->remove(sink, victim.id, &found, &fixture->err));
             assert_int_equal(found, oracle_remove(fixture->oracle, victim.id));
         }
+        static const enum sink_order orders[] = {SINK_ORDER_INPUT, SINK_ORDER_DATE,
+                                                 SINK_ORDER_BISECT};
+        if (sink->ops->optimize != NULL && draw(fixture, 2) == 0)
+            CHECK(sink->ops->optimize(sink, orders[draw(fixture, COUNT_OF(orders))],
+                                      1 + (unsigned)draw(fixture, 3), &fixture->err));
         finish(fixture, sink);
         ask_random(fixture, 120);
     }

@@ -26,6 +26,8 @@
 #define FORGED 0x80 /* bit of the first byte */
 
 /* The whole index, made once. */
+static const struct merge_options merge_as_is = {SINK_ORDER_INPUT, 1 << 24, 1};
+
 static struct {
     char folder[64];
     char path[80];
@@ -202,7 +204,7 @@ static void merge_index(void)
     if (segment_open(&segment, whole.path, part->name, part->overlay, &err) != ST_OK)
         return;
     struct segment *sources[] = {segment, segment};
-    (void)!merge_segments(sources, COUNT_OF(sources), whole.path, "merged", &err);
+    (void)!merge_segments(sources, COUNT_OF(sources), &merge_as_is, whole.path, "merged", &err);
     segment_close(segment);
     for (enum segment_file file = 0; file < SEGMENT_N_OWN_FILES; file++) {
         struct strbuf path = {0};

@@ -154,12 +154,14 @@ static bool write_segment(struct fixture *fixture, const char *folder, const cha
                           size_t n_runs, size_t in_memory)
 {
     struct inverter *inverters[N_RUNS];
-    struct scratch files[N_RUNS] = {0};
+    struct scratch file = {0};
+    struct run runs[N_RUNS];
     struct run_reader readers[N_RUNS] = {0};
     struct segment_writer *writer = NULL;
     struct err err = {0};
     bool has_twins = false;
     assert_int_equal(segment_writer_open(&writer, folder, name, &err), ST_OK);
+    assert_int_equal(scratch_open(&file, folder, &err), ST_OK);
     for (size_t i = 0; i < n_runs; i++)
         inverters[i] = inverter_new();
     for (uint32_t i = 0; i < N_ARTICLES; i++) {
@@ -173,19 +175,19 @@ static bool write_segment(struct fixture *fixture, const char *folder, const cha
     for (size_t i = 0; i < n_runs; i++) {
         inverter_sort(inverters[i]);
         readers[i].inverter = i < in_memory ? inverters[i] : NULL;
+        readers[i].buf_bytes = 1 + test_random(&fixture->random) % 100;
         if (i < in_memory)
             continue;
-        assert_int_equal(scratch_open(&files[i], folder, &err), ST_OK);
-        assert_int_equal(run_spill(inverters[i], &files[i], &err), ST_OK);
-        readers[i].scratch = &files[i];
+        assert_int_equal(run_spill(inverters[i], &file, &runs[i], &err), ST_OK);
+        readers[i].run = &runs[i];
     }
     assert_int_equal(run_merge(readers, n_runs, "Q", writer, &has_twins, &err), ST_OK);
     assert_int_equal(segment_writer_finish(writer, &err), ST_OK);
     for (size_t i = 0; i < n_runs; i++) {
         run_reader_clear(&readers[i]);
-        scratch_close(&files[i]);
         inverter_free(inverters[i]);
     }
+    scratch_close(&file);
     return has_twins;
 }
 
@@ -236,6 +238,7 @@ static void lost_scratch_is_an_error(void **state)
     struct err err = {0};
     const char *folder = test_folder();
     struct scratch file = {0};
+    struct run run;
     struct inverter *inverter = inverter_new();
     start(&fixture, "none");
     for (uint32_t i = 0; i < N_ARTICLES; i++) {
@@ -244,9 +247,9 @@ static void lost_scratch_is_an_error(void **state)
     }
     inverter_sort(inverter);
     assert_int_equal(scratch_open(&file, folder, &err), ST_OK);
-    assert_int_equal(run_spill(inverter, &file, &err), ST_OK);
+    assert_int_equal(run_spill(inverter, &file, &run, &err), ST_OK);
     assert_int_equal(ftruncate(file.fd, (off_t)(file.written / 2)), 0);
-    struct run_reader reader = {.scratch = &file};
+    struct run_reader reader = {.run = &run, .buf_bytes = 4096};
     bool more = true;
     enum status status = ST_OK;
     while (more && status == ST_OK) {
