@@ -52,22 +52,29 @@ struct record {
 
 _Static_assert(sizeof(struct record) == CACHE_LINE, "a record fills a cache line");
 
-/* The rest of it. */
+/* What beginning a posting touches: half a cache line. */
 struct record_rest {
-    const char *term;
+    uint8_t *doc_at, *doc_end; /* free bytes of the last slice of documents */
+    uint32_t delta;            /* of the waiting posting */
+    uint32_t n_docs;           /* that one included */
     uint32_t hash;
-    uint32_t n_docs; /* the waiting one included */
-    uint32_t delta;  /* of the waiting one */
     uint16_t doc_slice_bytes;
+};
+
+_Static_assert(sizeof(struct record_rest) == CACHE_LINE / 2, "two of them fill a cache line");
+
+/* What is needed at the end. */
+struct record_begin {
+    const char *term;
     uint8_t *doc_first;
-    uint8_t *doc_at, *doc_end;
 };
 
 /* Records are kept in pages, so that they never move. */
 struct page {
-    struct record *records; /* in `bytes`, at a cache line */
-    struct record_rest rests[PAGE_RECORDS];
-    char bytes[PAGE_RECORDS * sizeof(struct record) + CACHE_LINE];
+    struct record *records;    /* in `bytes`, at a cache line, */
+    struct record_rest *rests; /* and so are these behind them */
+    struct record_begin begins[PAGE_RECORDS];
+    char bytes[PAGE_RECORDS * (sizeof(struct record) + sizeof(struct record_rest)) + CACHE_LINE];
 };
 
 struct slot {
@@ -150,6 +157,11 @@ static inline struct record_rest *rest_at(const struct inverter *inverter, uint3
     return &inverter->pages[number / PAGE_RECORDS]->rests[number % PAGE_RECORDS];
 }
 
+static inline struct record_begin *begin_at(const struct inverter *inverter, uint32_t number)
+{
+    return &inverter->pages[number / PAGE_RECORDS]->begins[number % PAGE_RECORDS];
+}
+
 static inline uint64_t load_part(const char *bytes, size_t len)
 {
     uint64_t value = 0;
@@ -208,6 +220,7 @@ static void add_page(struct inverter *inverter, uint32_t number)
     struct page *page = xmalloc(sizeof(*page));
     size_t skip = -(uintptr_t)page->bytes % CACHE_LINE;
     page->records = (struct record *)(void *)(page->bytes + skip);
+    page->rests = (struct record_rest *)(void *)(page->records + PAGE_RECORDS);
     inverter->pages[number] = page;
 }
 
@@ -223,7 +236,8 @@ static uint32_t add_record(struct inverter *inverter, struct slice term, const s
                                                    .doc = NO_DOC,
                                                    .stem = NO_RECORD,
                                                    .term_len = (uint8_t)term.len};
-    *rest_at(inverter, number) = (struct record_rest){.term = bytes, .hash = key->hash};
+    *rest_at(inverter, number) = (struct record_rest){.hash = key->hash};
+    *begin_at(inverter, number) = (struct record_begin){.term = bytes};
     return number;
 }
 
@@ -234,7 +248,7 @@ static bool is_of(const struct inverter *inverter, uint32_t number, struct slice
     if (record->head != key->head || record->tail != key->tail || record->term_len != key->len)
         return false;
     return key->len <= KEY_BYTES ||
-           memcmp(rest_at(inverter, number)->term, term.ptr, term.len) == 0;
+           memcmp(begin_at(inverter, number)->term, term.ptr, term.len) == 0;
 }
 
 /* The term's record, a fresh one if need be. There is a free slot. */
@@ -338,8 +352,8 @@ static void begin_posting(struct inverter *inverter, struct record *record, uint
 {
     struct record_rest *rest = rest_at(inverter, number);
     if (rest->n_docs > 0) {
-        struct byte_string string = {&rest->doc_first, &rest->doc_at, &rest->doc_end,
-                                     &rest->doc_slice_bytes};
+        struct byte_string string = {&begin_at(inverter, number)->doc_first, &rest->doc_at,
+                                     &rest->doc_end, &rest->doc_slice_bytes};
         bool is_plain = record->wdf == 1 && record->n_positions == record->has_positions;
         put_number(inverter, &string,
                    (uint64_t)rest->delta * 2 + (is_plain ? 0 : POSTING_HAS_COUNTS));
@@ -394,7 +408,7 @@ static void count_title(struct inverter *inverter, const struct token *token, ui
     if (stem == NO_STEM)
         return;
     struct slice term =
-        slice_make(rest_at(inverter, stem)->term, record_at(inverter, stem)->term_len);
+        slice_make(begin_at(inverter, stem)->term, record_at(inverter, stem)->term_len);
     struct slice word = slice_make(term.ptr + strlen(PREFIX_STEM), term.len - strlen(PREFIX_STEM));
     count_term(inverter, find_prefixed(inverter, PREFIX_TITLE_STEM, word), 1);
 }
@@ -428,11 +442,22 @@ static void find_words(struct inverter *inverter, const struct token *tokens, si
         words[i] = find_or_add_key(inverter, tokens[i].word, &keys[i]);
 }
 
+/* Once the record is near: the ends of its byte strings. */
+static inline void prefetch_ends(const struct inverter *inverter, uint32_t number)
+{
+    const struct record *record = record_at(inverter, number);
+    __builtin_prefetch(record->pos_at, 1);
+    if (record->doc != inverter->doc)
+        __builtin_prefetch(rest_at(inverter, number)->doc_at, 1);
+}
+
 static void count_group(struct inverter *inverter, struct analyzer *analyzer,
                         const struct token *tokens, size_t n, uint32_t wdf, bool is_title)
 {
     uint32_t words[GROUP_TOKENS], stems[GROUP_TOKENS];
     find_words(inverter, tokens, n, words);
+    for (size_t i = 0; i < n; i++)
+        prefetch_ends(inverter, words[i]);
     for (size_t i = 0; i < n; i++) {
         struct record *word = count_term(inverter, words[i], wdf);
         word->has_positions = true;
@@ -441,6 +466,9 @@ static void count_group(struct inverter *inverter, struct analyzer *analyzer,
         if (stems[i] != NO_STEM)
             prefetch_record(inverter, stems[i]);
     }
+    for (size_t i = 0; i < n; i++)
+        if (stems[i] != NO_STEM)
+            prefetch_ends(inverter, stems[i]);
     for (size_t i = 0; i < n; i++)
         if (stems[i] != NO_STEM)
             count_term(inverter, stems[i], wdf);
@@ -498,7 +526,7 @@ void inverter_add(struct inverter *inverter, struct analyzer *analyzer, ldoc_id 
 
 static struct slice term_at(const struct inverter *inverter, uint32_t number)
 {
-    return slice_make(rest_at(inverter, number)->term, record_at(inverter, number)->term_len);
+    return slice_make(begin_at(inverter, number)->term, record_at(inverter, number)->term_len);
 }
 
 static int compare_keys(const void *a, const void *b, void *context)
@@ -555,10 +583,10 @@ void inverter_term(const struct inverter *inverter, size_t i, struct inverter_te
     const struct record *record = record_at(inverter, number);
     const struct record_rest *rest = rest_at(inverter, number);
     *term = (struct inverter_term){
-        .term = slice_make(rest->term, record->term_len),
+        .term = slice_make(begin_at(inverter, number)->term, record->term_len),
         .n_docs = rest->n_docs,
         .has_positions = record->has_positions,
-        .docs = bytes_from(rest->doc_first),
+        .docs = bytes_from(begin_at(inverter, number)->doc_first),
         .positions = bytes_from(record->pos_first),
         .last_delta = rest->delta,
         .last_wdf = record->wdf,
