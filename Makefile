@@ -29,7 +29,7 @@ WARN := -Wall -Wextra -pedantic -Wshadow -Wstrict-prototypes -Wmissing-prototype
         $(if $(DEVELOPER),-Werror)
 WARNXX := -Wall -Wextra -pedantic -Wshadow -Wundef -Wcast-qual -Wformat=2 $(if $(DEVELOPER),-Werror)
 
-PKGS := xapian-core libutf8proc zlib yajl libxxhash
+PKGS := xapian-core libutf8proc zlib libdeflate yajl libxxhash
 ifeq ($(filter help setup demo test clean fmt fmt-check layers peers unicode,$(or $(MAKECMDGOALS),all)),)
 ifneq ($(shell command -v pkg-config >/dev/null && echo yes),yes)
 $(error pkg-config is missing: install the package pkg-config, or run 'make setup')
@@ -38,6 +38,7 @@ endif
 DEB_xapian-core := libxapian-dev
 DEB_libutf8proc := libutf8proc-dev
 DEB_zlib        := zlib1g-dev
+DEB_libdeflate  := libdeflate-dev
 DEB_yajl        := libyajl-dev
 DEB_libxxhash   := libxxhash-dev
 $(foreach p,$(PKGS),$(if $(shell pkg-config --exists $(p) && echo yes),,\

@@ -163,7 +163,7 @@ static enum status check_inputs(const struct build_args *args, struct err *err)
 static uint64_t default_threads(void)
 {
     long n_cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    return n_cpus > 2 ? (uint64_t)n_cpus - 1 : 1;
+    return n_cpus > 1 ? (uint64_t)n_cpus : 1;
 }
 
 static enum status parse_args(const struct option_table *table, int argc, char **argv,
@@ -210,8 +210,9 @@ enum status command_build(int argc, char **argv, int *exit_code, struct err *err
         {"engine", OPTION_TEXT, &args.engine, "NAME", "native (default) or xapian"},
         {"stem", OPTION_TEXT, &args.stem, "LANG", "stemming language (default english) or none"},
         {"replace", OPTION_FLAG, &args.replace, NULL, "replace the index that is there, at once"},
-        {"memory", OPTION_BYTES, &args.memory_bytes, "BYTES", "for postings (default 512M)"},
-        {"threads", OPTION_NUMBER, &args.n_threads, "N", "threads that analyse text"},
+        {"memory", OPTION_BYTES, &args.memory_bytes, "BYTES",
+         "to fill before writing (default 512M)"},
+        {"threads", OPTION_NUMBER, &args.n_threads, "N", "threads that analyse text (default all)"},
         {"rejects", OPTION_TEXT, &args.rejects_path, "FILE", "list unusable records in FILE"},
         {"timings", OPTION_TEXT, &args.timings_path, "FILE",
          "write the time of each stage to FILE"},
@@ -265,8 +266,9 @@ enum status command_add(int argc, char **argv, int *exit_code, struct err *err)
 {
     struct build_args args = {.memory_bytes = DEFAULT_MEMORY_BYTES, .n_threads = default_threads()};
     const struct option_row rows[] = {
-        {"memory", OPTION_BYTES, &args.memory_bytes, "BYTES", "for postings (default 512M)"},
-        {"threads", OPTION_NUMBER, &args.n_threads, "N", "threads that analyse text"},
+        {"memory", OPTION_BYTES, &args.memory_bytes, "BYTES",
+         "to fill before writing (default 512M)"},
+        {"threads", OPTION_NUMBER, &args.n_threads, "N", "threads that analyse text (default all)"},
         {"rejects", OPTION_TEXT, &args.rejects_path, "FILE", "list unusable records in FILE"},
         {"timings", OPTION_TEXT, &args.timings_path, "FILE",
          "write the time of each stage to FILE"},

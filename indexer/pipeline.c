@@ -10,25 +10,34 @@
 /* A batch is full at either: small enough to spread over threads, large enough that locks do not
  * count. */
 #define BATCH_ARTICLES 256
-#define BATCH_BYTES    ((size_t)1024 * 1024)
+#define BATCH_BYTES    ((size_t)512 * 1024)
 
 /* Batches under way for each analysing thread. */
 #define BATCHES_PER_THREAD 3
 
 enum batch_state {
     BATCH_EMPTY,    /* for the reader to fill */
-    BATCH_READ,     /* for a thread to analyse */
-    BATCH_ANALYSED, /* for the sink */
+    BATCH_READ,     /* for a thread to prepare */
+    BATCH_PREPARED, /* for the sink to take */
 };
 
 struct batch {
     enum batch_state state;
-    struct arena arena; /* articles and documents */
+    struct arena arena; /* articles, and what workers make of them */
     struct article articles[BATCH_ARTICLES];
-    struct document docs[BATCH_ARTICLES];
     size_t n;
+    struct sink_batch sunk; /* what the sink's workers make of it */
     size_t bytes;
+    uint64_t first;                 /* articles of all batches before */
     struct input_progress progress; /* of the input after its last article */
+};
+
+/* A thread that prepares batches. */
+struct worker {
+    struct pipeline *pipeline;
+    struct analyzer *analyzer;
+    struct sink_worker *sink_worker;
+    pthread_t thread;
 };
 
 struct pipeline {
@@ -38,8 +47,9 @@ struct pipeline {
 
     pthread_mutex_t lock; /* over all below and every batch's state */
     pthread_cond_t changed;
-    uint64_t n_read;  /* batches that the reader has filled */
-    uint64_t n_taken; /* batches that a thread has begun to analyse */
+    uint64_t n_articles; /* read; the reader's own */
+    uint64_t n_read;     /* batches that the reader has filled */
+    uint64_t n_taken;    /* batches that a thread has begun to prepare */
     bool input_ended;
     bool stopping; /* something failed: everybody goes home */
     uint64_t n_rejected;
@@ -107,6 +117,8 @@ static enum status read_batch(struct pipeline *pipeline, struct batch *batch, bo
             break;
         batch_add(batch, &article);
     }
+    batch->first = pipeline->n_articles;
+    pipeline->n_articles += batch->n;
     batch->progress = input_progress(input);
     return ST_OK;
 }
@@ -151,7 +163,7 @@ static void *read_all(void *arg)
     return NULL;
 }
 
-/* --- analysing ------------------------------------------------------------------------------ */
+/* --- preparing ------------------------------------------------------------------------------ */
 
 /* Takes the next batch that is read; NULL when there will be none. */
 static struct batch *take_read(struct pipeline *pipeline)
@@ -168,40 +180,45 @@ static struct batch *take_read(struct pipeline *pipeline)
     return batch;
 }
 
-static void *analyse_all(void *arg)
+static void prepare(struct sink_worker *worker, const struct sink_ops *ops, struct batch *batch)
 {
-    struct pipeline *pipeline = arg;
-    struct analyzer *analyzer;
+    batch->sunk = (struct sink_batch){
+        .articles = batch->articles,
+        .n = batch->n,
+        .first = batch->first,
+        .arena = &batch->arena,
+    };
+    ops->prepare(worker, &batch->sunk);
+}
+
+static void *prepare_all(void *arg)
+{
+    struct worker *worker = arg;
+    struct pipeline *pipeline = worker->pipeline;
     struct batch *batch;
-    if (analyzer_new(&analyzer, pipeline->options->stem, NULL) != ST_OK)
-        BUG("the stemmer '%s' was there before", pipeline->options->stem);
-    struct document_builder *builder = document_builder_new();
     while ((batch = take_read(pipeline)) != NULL) {
         stage_begin(STAGE_ANALYSE);
-        for (size_t i = 0; i < batch->n; i++)
-            document_build(builder, analyzer, &batch->articles[i], &batch->arena, &batch->docs[i]);
+        prepare(worker->sink_worker, pipeline->options->sink->ops, batch);
         stage_end(STAGE_ANALYSE);
         pthread_mutex_lock(&pipeline->lock);
-        batch->state = BATCH_ANALYSED;
+        batch->state = BATCH_PREPARED;
         pthread_cond_broadcast(&pipeline->changed);
         pthread_mutex_unlock(&pipeline->lock);
     }
-    document_builder_free(builder);
-    analyzer_free(analyzer);
     return NULL;
 }
 
 /* --- handing over --------------------------------------------------------------------------- */
 
 /* Waits for batch number `number`; NULL after the last one. */
-static struct batch *wait_for_analysed(struct pipeline *pipeline, uint64_t number)
+static struct batch *wait_for_prepared(struct pipeline *pipeline, uint64_t number)
 {
     struct batch *batch = &pipeline->batches[number % pipeline->n_batches];
     stage_begin(STAGE_WAIT);
     pthread_mutex_lock(&pipeline->lock);
-    while (batch->state != BATCH_ANALYSED && !(pipeline->input_ended && number >= pipeline->n_read))
+    while (batch->state != BATCH_PREPARED && !(pipeline->input_ended && number >= pipeline->n_read))
         pthread_cond_wait(&pipeline->changed, &pipeline->lock);
-    bool is_there = batch->state == BATCH_ANALYSED;
+    bool is_there = batch->state == BATCH_PREPARED;
     pthread_mutex_unlock(&pipeline->lock);
     stage_end(STAGE_WAIT);
     return is_there ? batch : NULL;
@@ -212,11 +229,10 @@ static enum status sink_batch(struct pipeline *pipeline, struct batch *batch,
 {
     struct sink *sink = pipeline->options->sink;
     for (size_t i = 0; i < batch->n; i++) {
-        const struct document *doc = &batch->docs[i];
         if (interrupt_is_requested())
             return err_set(err, ST_INTERRUPTED, "stopped by a signal; the index is as it was");
         struct err why = {0};
-        enum status status = sink->ops->add(sink, doc, &why);
+        enum status status = sink->ops->take(sink, &batch->sunk, i, &why);
         if (status == ST_REJECT) {
             report_reject(pipeline, &why);
             continue;
@@ -226,9 +242,9 @@ static enum status sink_batch(struct pipeline *pipeline, struct batch *batch,
             return status;
         }
         counts->n_articles++;
-        counts->n_invalid += doc->n_invalid;
-        counts->n_dropped += doc->n_dropped;
     }
+    counts->n_invalid += batch->sunk.n_invalid;
+    counts->n_dropped += batch->sunk.n_dropped;
     counts->text_bytes += batch->bytes;
     counts->input_bytes = batch->progress.bytes_read;
     counts->n_undated = batch->progress.n_undated;
@@ -243,7 +259,7 @@ static enum status sink_all(struct pipeline *pipeline, struct pipeline_counts *c
 {
     struct batch *batch;
     enum status status = ST_OK;
-    for (uint64_t number = 0; (batch = wait_for_analysed(pipeline, number)) != NULL; number++) {
+    for (uint64_t number = 0; (batch = wait_for_prepared(pipeline, number)) != NULL; number++) {
         stage_begin(STAGE_INVERT);
         status = sink_batch(pipeline, batch, counts, err);
         stage_end(STAGE_INVERT);
@@ -271,32 +287,49 @@ static void stop(struct pipeline *pipeline)
     pthread_mutex_unlock(&pipeline->lock);
 }
 
-/* Starts the analysing threads, as many as the system gives; returns how many. */
-static unsigned start_analysts(struct pipeline *pipeline, pthread_t *analysts)
+/* Starts the preparing threads, as many as the system gives; returns how many. */
+static unsigned start_workers(struct pipeline *pipeline, struct worker *workers)
 {
-    unsigned n = 0;
-    while (n < pipeline->options->n_threads &&
-           pthread_create(&analysts[n], NULL, analyse_all, pipeline) == 0)
-        n++;
-    return n;
+    struct sink *sink = pipeline->options->sink;
+    unsigned n = pipeline->options->n_threads;
+    unsigned started = 0;
+    for (unsigned i = 0; i < n; i++) {
+        workers[i].pipeline = pipeline;
+        if (analyzer_new(&workers[i].analyzer, pipeline->options->stem, NULL) != ST_OK)
+            BUG("the stemmer '%s' was there before", pipeline->options->stem);
+        workers[i].sink_worker = sink->ops->worker_new(sink, workers[i].analyzer, n);
+    }
+    while (started < n &&
+           pthread_create(&workers[started].thread, NULL, prepare_all, &workers[started]) == 0)
+        started++;
+    return started;
+}
+
+static void free_workers(struct pipeline *pipeline, struct worker *workers)
+{
+    for (unsigned i = 0; i < pipeline->options->n_threads; i++) {
+        pipeline->options->sink->ops->worker_done(workers[i].sink_worker);
+        analyzer_free(workers[i].analyzer);
+    }
+    free(workers);
 }
 
 static enum status run_threads(struct pipeline *pipeline, struct pipeline_counts *counts,
                                struct err *err)
 {
     pthread_t reader;
-    pthread_t *analysts = xcalloc(pipeline->options->n_threads, sizeof(*analysts));
-    unsigned n_analysts = start_analysts(pipeline, analysts);
-    bool has_reader = n_analysts > 0 && pthread_create(&reader, NULL, read_all, pipeline) == 0;
+    struct worker *workers = xcalloc(pipeline->options->n_threads, sizeof(*workers));
+    unsigned n_started = start_workers(pipeline, workers);
+    bool has_reader = n_started > 0 && pthread_create(&reader, NULL, read_all, pipeline) == 0;
     enum status status = has_reader ? sink_all(pipeline, counts, err)
                                     : err_set(err, ST_IO, "the system gives no more threads");
     if (status != ST_OK)
         stop(pipeline);
     if (has_reader)
         pthread_join(reader, NULL);
-    for (unsigned i = 0; i < n_analysts; i++)
-        pthread_join(analysts[i], NULL);
-    free(analysts);
+    for (unsigned i = 0; i < n_started; i++)
+        pthread_join(workers[i].thread, NULL);
+    free_workers(pipeline, workers);
     return status;
 }
 

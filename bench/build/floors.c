@@ -2,7 +2,7 @@
 
 #include "common/base/mem.h"
 #include "common/base/stages.h"
-#include "common/io/zlibio.h"
+#include "common/segment/docstore.h"
 #include "common/text/analyzer.h"
 #include "indexer/input/reader.h"
 
@@ -13,17 +13,14 @@
 /* Text is gathered to this much before it is worked on, so that copying it leaves the caches. */
 #define GATHER_BYTES ((size_t)32 * 1024 * 1024)
 
-/* The document store's blocks: see FORMAT.md and common/segment/docstore.c. */
-#define BLOCK_BYTES   ((size_t)16 * 1024)
-#define DEFLATE_LEVEL 6
-
 struct floor_run {
     struct floors *floors;
     struct analyzer *analyzer;
     struct token_list tokens;
     struct strbuf text; /* gathered */
     struct strbuf copy;
-    struct strbuf packed;
+    struct docstore_packer packer;
+    struct arena packed;
     size_t *ends; /* of the articles in `text` */
     size_t n_ends, cap_ends;
 };
@@ -54,11 +51,15 @@ static void analyse_text(struct floor_run *run)
 
 static void deflate_text(struct floor_run *run)
 {
-    for (size_t begin = 0; begin < run->text.len; begin += BLOCK_BYTES) {
-        size_t len = run->text.len - begin;
-        block_deflate(slice_make(run->text.buf + begin, len < BLOCK_BYTES ? len : BLOCK_BYTES),
-                      DEFLATE_LEVEL, &run->packed);
+    size_t begin = 0;
+    struct docstore_block *blocks;
+    arena_reset(&run->packed);
+    struct slice *bodies = arena_alloc(&run->packed, run->n_ends * sizeof(*bodies));
+    for (size_t i = 0; i < run->n_ends; i++) {
+        bodies[i] = slice_make(run->text.buf + begin, run->ends[i] - begin);
+        begin = run->ends[i];
     }
+    (void)docstore_pack(&run->packer, bodies, run->n_ends, &run->packed, &blocks);
 }
 
 /* Does to the gathered text what a build must, one thing after the other, and forgets it. */
@@ -151,7 +152,8 @@ enum status floors_measure(const char *const *inputs, size_t n_inputs, const cha
     token_list_release(&run.tokens);
     strbuf_release(&run.text);
     strbuf_release(&run.copy);
-    strbuf_release(&run.packed);
+    docstore_packer_clear(&run.packer);
+    arena_release(&run.packed);
     free(run.ends);
     return status;
 }

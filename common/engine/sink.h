@@ -1,21 +1,35 @@
 /*
- * The build seam: where analysed documents go, whatever the engine.
+ * The build seam: where articles go, whatever the engine.
  *
- * Calling sequence: open (indexer/engines.h), add and remove in input order, then commit once, or
- * not at all; close. Nothing is visible to readers before commit returns ST_OK; close without
- * commit leaves the index as it was. Owned by one thread. The same id again replaces: last wins.
+ * Calling sequence: open (indexer/engines.h), batches in input order, then commit once, or not at
+ * all; close. Nothing is visible to readers before commit returns ST_OK; close without commit
+ * leaves the index as it was. The same id again replaces: last wins.
+ *
+ * A batch is prepared by a worker, which does all that can be done apart from other batches, and
+ * is then taken, article after article. Workers run on threads of their own, at once; everything
+ * else belongs to the one thread that opened the sink.
  */
 #ifndef COMMON_ENGINE_SINK_H
 #define COMMON_ENGINE_SINK_H
 
+#include "common/base/mem.h"
 #include "common/base/status.h"
-#include "common/engine/document.h"
+#include "common/engine/article.h"
+#include "common/text/analyzer.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct sink {
     const struct sink_ops *ops;
+    uint64_t n_taken; /* articles offered to `take` since open */
+};
+
+/* How an optimised index numbers its documents; answers are the same. */
+enum sink_order {
+    SINK_ORDER_INPUT,  /* as they came */
+    SINK_ORDER_DATE,   /* by date, unknown ones first; equal ones as they came */
+    SINK_ORDER_BISECT, /* those with the same words beside each other */
 };
 
 /* What opening a sink needs to know. Strings are borrowed for the call. */
@@ -28,20 +42,56 @@ struct sink_options {
     const char *fingerprint;
 };
 
+/* Articles on their way into a sink. The caller fills in the first part and keeps it, and the
+ * arena, until the last article is taken; a worker fills in the rest. */
+struct sink_batch {
+    const struct article *articles;
+    size_t n;
+    uint64_t first; /* articles of the run before these: what sink->n_taken will be */
+    struct arena *arena;
+
+    void *prepared;     /* the engine's, in `arena` */
+    uint64_t n_invalid; /* what the analyzer replaced and dropped */
+    uint64_t n_dropped;
+};
+
+struct sink_worker;
+
 struct sink_ops {
     const char *engine; /* "native", "xapian" */
 
-    /* Takes the document; it and its article are borrowed for the call. */
-    enum status (*add)(struct sink *sink, const struct document *doc, struct err *err);
+    /* A worker for one more thread, told how many there will be in all; it borrows `analyzer` until
+     * worker_done. A worker that is done has left all it knows with the sink. */
+    struct sink_worker *(*worker_new)(struct sink *sink, struct analyzer *analyzer,
+                                      unsigned n_workers);
+    void (*worker_done)(struct sink_worker *worker);
 
-    /* Removes the article with this id; `*found` says whether there was one. */
+    /* Prepares a batch; those of one worker come in input order. Failures are reported by take. */
+    void (*prepare)(struct sink_worker *worker, struct sink_batch *batch);
+
+    /* Takes article `i` of a prepared batch; every article once, in input order. ST_REJECT: the
+     * engine cannot store this one. */
+    enum status (*take)(struct sink *sink, struct sink_batch *batch, size_t i, struct err *err);
+
+    /* Removes the article with this id; `*found` says whether there was one. No worker may be
+     * preparing anything. */
     enum status (*remove)(struct sink *sink, struct slice id, bool *found, struct err *err);
 
-    /* Makes everything since open durable and visible at once. */
+    /* Makes one part of all there is, without what was deleted, in this order, on so many threads;
+     * commit makes it visible. NULL: the engine has nothing to optimise. No worker may be preparing
+     * anything. */
+    enum status (*optimize)(struct sink *sink, enum sink_order order, unsigned n_threads,
+                            struct err *err);
+
+    /* Makes everything since open durable and visible at once; all workers are done. */
     enum status (*commit)(struct sink *sink, struct err *err);
 
     /* Frees the sink; without a commit before, what was added is gone. */
     void (*close)(struct sink *sink);
 };
+
+/* Prepares and takes one article on this thread. */
+enum status sink_add(struct sink *sink, struct analyzer *analyzer, const struct article *article,
+                     struct err *err) MUST_USE;
 
 #endif

@@ -21,6 +21,10 @@ struct file_map {
 enum status file_map_open(struct file_map *map, const char *path, struct err *err) MUST_USE;
 void file_map_close(struct file_map *map);
 
+/* Lets go of the mapped pages that lie wholly in these bytes, so that they do not count as this
+ * process's memory. They are read again when they are touched again. */
+void file_map_forget(const void *bytes, size_t len);
+
 /* Replaces the content of `content` by the file's, at most `max_bytes` (ST_LIMIT). */
 enum status file_read(const char *path, size_t max_bytes, struct strbuf *content,
                       struct err *err) MUST_USE;

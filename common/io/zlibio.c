@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <libdeflate.h>
+
 #define ZLIB_CONST /* zlib then promises not to write to its input */
 #include <zlib.h>
 
@@ -24,24 +26,45 @@ uint32_t crc32_update(uint32_t crc, const void *bytes, size_t len)
     return len > 0 ? (uint32_t)crc32_z(crc, bytes, len) : crc;
 }
 
-void block_deflate(struct slice in, int level, struct strbuf *out)
+struct deflater *deflater_new(int level)
 {
+    struct libdeflate_compressor *made = libdeflate_alloc_compressor(level);
+    if (made == NULL)
+        BUG("libdeflate refused level %d", level);
+    return (struct deflater *)made;
+}
+
+static struct libdeflate_compressor *compressor_of(struct deflater *deflater)
+{
+    return (struct libdeflate_compressor *)deflater;
+}
+
+void deflater_free(struct deflater *deflater)
+{
+    libdeflate_free_compressor(compressor_of(deflater));
+}
+
+void block_deflate(struct deflater *deflater, struct slice in, struct strbuf *out)
+{
+    struct libdeflate_compressor *compressor = compressor_of(deflater);
     strbuf_reset(out);
-    uLongf len = compressBound(in.len);
-    strbuf_reserve(out, len);
-    int result = compress2((Bytef *)out->buf, &len, (const Bytef *)in.ptr, in.len, level);
-    if (result != Z_OK)
-        BUG("zlib refused to compress %zu bytes at level %d: %s", in.len, level, zError(result));
-    out->len = len;
-    out->buf[len] = '\0';
+    strbuf_reserve(out, libdeflate_zlib_compress_bound(compressor, in.len));
+    out->len = libdeflate_zlib_compress(compressor, in.ptr, in.len, out->buf, out->cap - 1);
+    if (out->len == 0)
+        BUG("libdeflate refused to compress %zu bytes", in.len);
+    out->buf[out->len] = '\0';
 }
 
 bool block_inflate(struct slice in, char *out, size_t out_len)
 {
-    uLongf made = out_len;
-    uLong used = in.len;
-    return uncompress2((Bytef *)out, &made, (const Bytef *)in.ptr, &used) == Z_OK &&
-           made == out_len && used == in.len;
+    size_t used = 0;
+    struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
+    if (decompressor == NULL)
+        BUG("libdeflate could not be set up");
+    enum libdeflate_result result =
+        libdeflate_zlib_decompress_ex(decompressor, in.ptr, in.len, out, out_len, &used, NULL);
+    libdeflate_free_decompressor(decompressor);
+    return result == LIBDEFLATE_SUCCESS && used == in.len;
 }
 
 enum stream_form { FORM_UNKNOWN, FORM_PLAIN, FORM_GZIP };

@@ -1,5 +1,8 @@
 /*
- * The door to zlib: stored blocks, CRC-32, gzip input.
+ * The door to zlib and libdeflate: stored blocks, CRC-32, gzip input.
+ *
+ * Both libraries read and write the same format. Blocks go through libdeflate, which is two to
+ * three times faster on what is whole in memory; streams go through zlib.
  */
 #ifndef COMMON_IO_ZLIBIO_H
 #define COMMON_IO_ZLIBIO_H
@@ -14,8 +17,15 @@
 /* CRC-32 (IEEE 802.3) of more bytes, continuing from `crc`; begin with 0. */
 uint32_t crc32_update(uint32_t crc, const void *bytes, size_t len);
 
-/* Compresses into zlib format (RFC 1950), replacing the content of `out`. Level 1 to 9. */
-void block_deflate(struct slice in, int level, struct strbuf *out);
+/* Compresses blocks, one after the other. Owned by one thread. */
+struct deflater;
+
+/* Level 1 (fastest) to 12. */
+struct deflater *deflater_new(int level);
+void deflater_free(struct deflater *deflater);
+
+/* Compresses into zlib format (RFC 1950), replacing the content of `out`. */
+void block_deflate(struct deflater *deflater, struct slice in, struct strbuf *out);
 
 /* Inflates a block of exactly `out_len` bytes into `out`; false when it is damaged or of another
  * length. Never writes beyond out_len. */

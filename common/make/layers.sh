@@ -19,7 +19,7 @@ common/engine    : common/base common/text
 common/xapian    :
 indexer          : common
 indexer/input    : common/base common/io common/engine/article.h
-indexer/native   : common/base common/io common/index common/segment common/engine
+indexer/native   : common/base common/io common/text common/index common/segment common/engine
 indexer/xapian   : common/base common/io common/index common/engine common/xapian
 query            : common
 query/parse      : common/base common/text common/engine
@@ -43,6 +43,7 @@ doors='
 utf8proc\.h      : common/text/normalize.c
 libstemmer\.h    : common/text/stem.c
 zlib\.h          : common/io/zlibio.c
+libdeflate\.h    : common/io/zlibio.c
 xxhash\.h        : common/base/hash.c
 xapian(\.h|/.*)  : common/xapian/xg.cc
 yajl/.*          : indexer/input/* query/present/print_json.c bench/*

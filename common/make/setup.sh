@@ -7,8 +7,8 @@
 # Elsewhere it names the packages and leaves the rest to the Makefile's own checks.
 set -eu
 
-build_packages='gcc g++ make pkg-config libxapian-dev libutf8proc-dev zlib1g-dev libyajl-dev
-    libxxhash-dev libstemmer-dev'
+build_packages='gcc g++ make pkg-config libxapian-dev libutf8proc-dev zlib1g-dev libdeflate-dev
+    libyajl-dev libxxhash-dev libstemmer-dev'
 test_packages='libcmocka-dev unicode-data xapian-tools python3 gnuplot-nox'
 
 case ${1:-test} in

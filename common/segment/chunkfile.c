@@ -441,6 +441,17 @@ enum status chunk_check_pages(const struct chunk *chunk, uint64_t first, uint64_
     return ST_OK;
 }
 
+/* Bytes read between two system calls. */
+#define TRAIL_BYTES ((uint64_t)1024 * 1024)
+
+void chunk_trail_to(struct chunk_trail *trail, const struct chunk *chunk, uint64_t off)
+{
+    if (off < trail->behind + TRAIL_BYTES || off > chunk->len)
+        return;
+    file_map_forget(chunk->data + trail->behind, (size_t)(off - trail->behind));
+    trail->behind = off;
+}
+
 static enum status verify_padding(const struct chunk *chunk, const uint8_t *end, struct err *err)
 {
     for (const uint8_t *p = chunk->data + chunk->len; p < end; p++)

@@ -131,6 +131,15 @@ static inline enum status chunk_check(const struct chunk *chunk, uint64_t off, u
     return page > last ? ST_OK : chunk_check_pages(chunk, page, last, err);
 }
 
+/* Somebody who reads a chunk once, front to back, and keeps what was read out of this process's
+ * memory. Zero-initialise for each chunk. */
+struct chunk_trail {
+    uint64_t behind; /* bytes that were let go of */
+};
+
+/* Reading has come to `off`, and will not look far behind it. */
+void chunk_trail_to(struct chunk_trail *trail, const struct chunk *chunk, uint64_t off);
+
 /* Compares all payloads with their sums, whatever was checked before, and that padding is zero. */
 enum status chunk_file_verify(const struct chunk_file *file, struct err *err) MUST_USE;
 

@@ -17,6 +17,7 @@ struct segment_writer {
     struct chunk_writer post;
     struct chunk_writer posn;
     struct postings_writer postings;
+    const uint32_t *places; /* borrowed; NULL for bodies in document order */
     bool in_term;
     char term[SEGMENT_TERM_MAX];
     size_t term_len;
@@ -109,6 +110,46 @@ ldoc_id segment_writer_article(struct segment_writer *writer, const struct store
     return doc;
 }
 
+void segment_writer_blocks(struct segment_writer *writer, const struct docstore_block *blocks,
+                           size_t n)
+{
+    if (writer->err.status != ST_OK)
+        return;
+    for (size_t i = 0; i < n; i++)
+        docstore_writer_add_block(&writer->docs, &blocks[i]);
+}
+
+ldoc_id segment_writer_head(struct segment_writer *writer, const struct stored_article *article,
+                            uint32_t doc_len)
+{
+    ldoc_id doc = writer->columns.n_docs;
+    if (writer->err.status != ST_OK)
+        return doc;
+    if (docstore_writer_add_len(&writer->docs, article->body.len, &writer->err) == ST_OK)
+        (void)!columns_writer_add(&writer->columns, article, doc_len, &writer->err);
+    return doc;
+}
+
+enum status segment_writer_copy_bodies(struct segment_writer *writer, const struct segment *source,
+                                       const uint32_t *new_docs, uint32_t *places, struct err *err)
+{
+    return docstore_copy(&source->docs, new_docs, &writer->docs, places, err);
+}
+
+ldoc_id segment_writer_columns(struct segment_writer *writer, const struct stored_article *article,
+                               uint32_t doc_len)
+{
+    ldoc_id doc = writer->columns.n_docs;
+    if (writer->err.status == ST_OK)
+        (void)!columns_writer_add(&writer->columns, article, doc_len, &writer->err);
+    return doc;
+}
+
+void segment_writer_places(struct segment_writer *writer, const uint32_t *places)
+{
+    writer->places = places;
+}
+
 /* Puts the current term, if it has postings, into the dictionary. */
 static void end_term(struct segment_writer *writer)
 {
@@ -170,7 +211,9 @@ static void end_chunks(struct segment_writer *writer)
     chunk_writer_end(&writer->post);
     chunk_writer_end(&writer->posn);
     columns_writer_end(&writer->columns, writer->dict.n_terms, writer->n_postings);
-    docstore_writer_end(&writer->docs);
+    if (writer->docs.n_docs != writer->columns.n_docs)
+        BUG("%u documents have %u bodies", writer->columns.n_docs, writer->docs.n_docs);
+    docstore_writer_end(&writer->docs, writer->places);
 }
 
 enum status segment_writer_finish(struct segment_writer *writer, struct err *err)

@@ -22,6 +22,25 @@ enum status segment_writer_open(struct segment_writer **writer, const char *inde
 ldoc_id segment_writer_article(struct segment_writer *writer, const struct stored_article *article,
                                uint32_t doc_len);
 
+/* The same in two steps, for text that other threads have packed: first the blocks, then the
+ * documents whose bodies lie in them, in order. Of article->body only the length is used. */
+struct docstore_block;
+void segment_writer_blocks(struct segment_writer *writer, const struct docstore_block *blocks,
+                           size_t n);
+ldoc_id segment_writer_head(struct segment_writer *writer, const struct stored_article *article,
+                            uint32_t doc_len);
+
+/* The same in two steps, for a merge: first the bodies of all documents of `source` that `new_docs`
+ * does not call DOCSTORE_DROP (see docstore_copy, which fills `places`), then all columns in the
+ * order of documents; `places` of segment_writer_places, borrowed until finish, then says for each
+ * new document which body, counted as they were copied, is its own. NULL: they are in order. */
+enum status segment_writer_copy_bodies(struct segment_writer *writer, const struct segment *source,
+                                       const uint32_t *new_docs, uint32_t *places,
+                                       struct err *err) MUST_USE;
+ldoc_id segment_writer_columns(struct segment_writer *writer, const struct stored_article *article,
+                               uint32_t doc_len);
+void segment_writer_places(struct segment_writer *writer, const uint32_t *places);
+
 /* Begins a term; terms come in strictly ascending byte order. */
 void segment_writer_term(struct segment_writer *writer, struct slice term);
 

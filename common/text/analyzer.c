@@ -36,6 +36,7 @@ struct run {
     struct analyzer *analyzer;
     struct slice text;
     struct token_list *list;
+    bool has_stems;
     /* The character of a script without spaces that came last, for the pair with the next. */
     struct slice last_char;
     size_t last_char_off;
@@ -246,9 +247,17 @@ static void add_ascii_word(struct run *run, struct slice word, size_t off, size_
         .len = (uint32_t)(end - off),
         .kind = TOKEN_WORD,
     };
-    if (!stemmer_is_none(run->analyzer->stemmer))
+    if (run->list->lazy_stems)
+        token.stem_waits = run->has_stems;
+    else if (run->has_stems)
         set_stem(run->list, &token, stem_of(run->analyzer, word));
     add_token(run->list, &token);
+}
+
+struct slice analyzer_stem(struct analyzer *analyzer, struct slice word)
+{
+    struct slice stem = stem_of(analyzer, word);
+    return stem.len > TERM_MAX_BYTES ? slice_make(NULL, 0) : stem;
 }
 
 static void add_word(struct run *run, enum piece_kind kind, size_t off, size_t end)
@@ -357,7 +366,12 @@ static struct run run_begin(struct analyzer *analyzer, struct slice text, struct
         BUG("a text of %zu bytes is too long to analyse", text.len);
     list->n_invalid += utf8_count_invalid(text);
     return (struct run){
-        .analyzer = analyzer, .text = text, .list = list, .last_char_end = SIZE_MAX};
+        .analyzer = analyzer,
+        .text = text,
+        .list = list,
+        .has_stems = !stemmer_is_none(analyzer->stemmer),
+        .last_char_end = SIZE_MAX,
+    };
 }
 
 void analyzer_run_plain(struct analyzer *analyzer, struct slice text, struct token_list *list)
@@ -391,20 +405,48 @@ static bool ends_plainly(struct slice text, size_t off, size_t end)
     }
 }
 
+/* 1 for each ASCII letter and digit. */
+static const uint8_t alnum[256] = {
+    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
+    ['8'] = 1, ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1,
+    ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1,
+    ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1,
+    ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,
+    ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1,
+    ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1,
+    ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
+};
+
+/* Small letters of ASCII letters and digits: of both the bit of 0x20 is the answer. */
+static inline void lower_alnum(char *dst, const char *src, size_t len)
+{
+    const uint64_t bits = 0x2020202020202020u;
+    uint64_t eight;
+    for (; len >= sizeof(eight); len -= sizeof(eight)) {
+        memcpy(&eight, src, sizeof(eight));
+        eight |= bits;
+        memcpy(dst, &eight, sizeof(eight));
+        src += sizeof(eight);
+        dst += sizeof(eight);
+    }
+    for (size_t i = 0; i < len; i++)
+        dst[i] = (char)(src[i] | 0x20);
+}
+
 /* ASCII words that end plainly are taken at once; every other place where a word may begin goes
  * to the plain scanner, which finds the same words from any such place. */
 void analyzer_run(struct analyzer *analyzer, struct slice text, struct token_list *list)
 {
     struct run run = run_begin(analyzer, text, list);
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
     size_t off = 0;
     while (off < text.len) {
-        unsigned char c = (unsigned char)text.ptr[off];
-        if (c < 0x80 && !is_ascii_alnum(c)) {
+        if (bytes[off] < 0x80 && !alnum[bytes[off]]) {
             off++;
             continue;
         }
         size_t end = off;
-        while (end < text.len && is_ascii_alnum((unsigned char)text.ptr[end]))
+        while (end < text.len && alnum[bytes[end]])
             end++;
         if (end == off || !ends_plainly(text, off, end)) {
             off = news_words_scan(text, off, add_piece, &run);
@@ -413,9 +455,9 @@ void analyzer_run(struct analyzer *analyzer, struct slice text, struct token_lis
         if (end - off > TERM_MAX_BYTES) {
             drop_word(list);
         } else {
-            char *bytes = arena_bytes(&list->text_arena, end - off);
-            lower_ascii(bytes, slice_make(text.ptr + off, end - off));
-            add_ascii_word(&run, slice_make(bytes, end - off), off, end);
+            char *word = arena_bytes(&list->text_arena, end - off);
+            lower_alnum(word, text.ptr + off, end - off);
+            add_ascii_word(&run, slice_make(word, end - off), off, end);
         }
         off = end;
     }
@@ -472,11 +514,7 @@ void analyzer_run_some(struct analyzer *analyzer, struct slice text,
         analyzer_run(analyzer, text, list);
         return;
     }
-    if (text.len > UINT32_MAX)
-        BUG("a text of %zu bytes is too long to analyse", text.len);
-    struct some_run some = {
-        .run = {.analyzer = analyzer, .text = text, .list = list, .last_char_end = SIZE_MAX},
-        .filter = filter};
+    struct some_run some = {.run = run_begin(analyzer, text, list), .filter = filter};
     const unsigned char *bytes = (const unsigned char *)text.ptr;
     for (size_t off = 0; off < text.len;) {
         size_t end = off;

@@ -17,6 +17,7 @@
 #include "common/base/status.h"
 #include "common/text/token_filter.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The longest term, prefix excluded, in bytes. A longer word is dropped and counted, but keeps its
@@ -36,10 +37,12 @@ struct token {
     uint32_t off;      /* byte range in the source text that it stands for */
     uint32_t len;
     enum token_kind kind;
+    bool stem_waits; /* analyzer_stem makes the stem: see token_list.lazy_stems */
 };
 
 /* Zero-initialise. Owned by one thread. */
 struct token_list {
+    bool lazy_stems;     /* set by the caller: words that are all ASCII get no stem yet */
     struct token *items; /* by position; at one position TOKEN_CHAR before TOKEN_PAIR */
     size_t n;
     size_t cap;
@@ -83,6 +86,10 @@ void analyzer_run_some(struct analyzer *analyzer, struct slice text,
 /* Makes the filter want a stem of the analyzer's language. */
 void analyzer_want_stem(const struct analyzer *analyzer, struct slice stem,
                         struct token_filter *filter);
+
+/* The stem of a word whose token said that it waits: a matter of the word alone, so that a caller
+ * may remember it. Empty when it would be too long; valid until the next call. */
+struct slice analyzer_stem(struct analyzer *analyzer, struct slice word);
 
 /* As analyzer_run, without the ASCII fast path: its plain twin, for tests. */
 void analyzer_run_plain(struct analyzer *analyzer, struct slice text, struct token_list *list);

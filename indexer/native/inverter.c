@@ -1,224 +1,604 @@
 #include "indexer/native/inverter.h"
 
-#include "common/base/bytes.h"
 #include "common/base/hash.h"
 #include "common/base/mem.h"
+#include "common/engine/field.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The first chunk of a term holds about one posting; each next one doubles up to the largest. */
-#define FIRST_CHUNK_BYTES 16
-#define LAST_CHUNK_BYTES  4096
+/* Payload of the first slice of a byte string, and of the largest; each has room for the address of
+ * the next one behind it. */
+#define FIRST_SLICE_BYTES 8
+#define LAST_SLICE_BYTES  4096
 
-/* A piece of a term's posting bytes. */
-struct chunk {
-    struct chunk *next;
-    uint32_t len, cap;
-    uint8_t bytes[];
+#define PAGE_RECORDS ((uint32_t)1024)
+#define CACHE_LINE   64
+
+/* The document of a record that has no posting yet. */
+#define NO_DOC UINT32_MAX
+
+/* No record, and for stems: not asked yet. */
+#define NO_RECORD   UINT32_MAX
+#define NO_STEM     (UINT32_MAX - 1)
+#define FIRST_SLOTS ((size_t)4096)
+
+/* A term's bytes as two numbers, so that two short terms are compared without reaching for their
+ * bytes: the first and the last eight, which overlap in a term of less than sixteen. */
+struct term_key {
+    uint64_t head, tail;
+    uint32_t hash;
+    uint32_t len;
 };
 
-/* A term and its postings: for each document varints of its distance to the one before, wdf, the
- * number of positions, and the distances of the positions. */
-struct inverted {
-    struct slice term;
-    uint64_t hash;
-    struct chunk *first, *last;
-    ldoc_id last_doc;
-    uint32_t n_docs;
+/* Terms up to this length are told apart by their keys alone. */
+#define KEY_BYTES 16
+
+/* What counting a token touches of its term: one cache line. The term's last posting waits here
+ * until the next one begins. */
+struct record {
+    uint64_t head, tail;
+    uint8_t *pos_at, *pos_end; /* free bytes of the last slice of positions */
+    ldoc_id doc;               /* of the waiting posting; NO_DOC before the first */
+    uint32_t wdf;
+    uint32_t n_positions;
+    uint32_t position; /* the last one */
+    uint32_t stem;     /* record of the word's stem */
+    uint8_t term_len;
+    bool has_positions;
+    uint16_t pos_slice_bytes;
+    uint8_t *pos_first;
+};
+
+_Static_assert(sizeof(struct record) == CACHE_LINE, "a record fills a cache line");
+
+/* What beginning a posting touches: half a cache line. */
+struct record_rest {
+    uint8_t *doc_at, *doc_end; /* free bytes of the last slice of documents */
+    uint32_t delta;            /* of the waiting posting */
+    uint32_t n_docs;           /* that one included */
+    uint32_t hash;
+    uint16_t doc_slice_bytes;
+};
+
+_Static_assert(sizeof(struct record_rest) == CACHE_LINE / 2, "two of them fill a cache line");
+
+/* What is needed at the end. */
+struct record_begin {
+    const char *term;
+    uint8_t *doc_first;
+};
+
+/* Records are kept in pages, so that they never move. */
+struct page {
+    struct record *records;    /* in `bytes`, at a cache line, */
+    struct record_rest *rests; /* and so are these behind them */
+    struct record_begin begins[PAGE_RECORDS];
+    char bytes[PAGE_RECORDS * (sizeof(struct record) + sizeof(struct record_rest)) + CACHE_LINE];
+};
+
+struct slot {
+    uint32_t hash;
+    uint32_t record; /* NO_RECORD: free */
+};
+
+/* A record's place in the order of terms: the term's first bytes, as a number, decide mostly. */
+struct sort_key {
+    uint64_t prefix;
+    uint32_t record;
 };
 
 struct inverter {
-    struct arena arena;      /* terms, records and chunks */
-    struct inverted **slots; /* open addressing, a power of two of them */
+    struct arena arena; /* terms and slices */
+    struct page **pages;
+    size_t pages_cap;
+    uint32_t n_records;
+    struct slot *slots; /* open addressing, a power of two of them */
     size_t n_slots;
-    size_t n_terms;
-    uint8_t *scratch; /* one encoded posting */
-    size_t scratch_cap;
+    struct sort_key *order; /* once sorted */
+    struct token_list tokens;
+    struct strbuf term; /* scratch */
+    ldoc_id doc;        /* being added */
+    uint64_t doc_len;
 };
 
 struct inverter *inverter_new(void)
 {
-    return xcalloc(1, sizeof(struct inverter));
+    struct inverter *inverter = xcalloc(1, sizeof(*inverter));
+    inverter->tokens.lazy_stems = true;
+    return inverter;
+}
+
+void inverter_reset(struct inverter *inverter)
+{
+    for (uint32_t page = 0; page * PAGE_RECORDS < inverter->n_records; page++)
+        free(inverter->pages[page]);
+    free(inverter->slots);
+    free(inverter->order);
+    inverter->slots = NULL;
+    inverter->order = NULL;
+    inverter->n_records = 0;
+    inverter->n_slots = 0;
+    arena_release(&inverter->arena);
 }
 
 void inverter_free(struct inverter *inverter)
 {
     if (inverter == NULL)
         return;
-    arena_release(&inverter->arena);
-    free(inverter->slots);
-    free(inverter->scratch);
+    inverter_reset(inverter);
+    free(inverter->pages);
+    token_list_release(&inverter->tokens);
+    strbuf_release(&inverter->term);
     free(inverter);
 }
 
 size_t inverter_bytes(const struct inverter *inverter)
 {
-    return inverter->arena.reserved_bytes + inverter->n_slots * sizeof(struct inverted *) +
-           inverter->scratch_cap;
+    size_t n_pages = (inverter->n_records + PAGE_RECORDS - 1) / PAGE_RECORDS;
+    return inverter->arena.reserved_bytes + inverter->n_slots * sizeof(struct slot) +
+           n_pages * sizeof(struct page) + inverter->n_records * sizeof(struct sort_key);
 }
 
-static void rehash(struct inverter *inverter, size_t n_slots)
+bool inverter_is_empty(const struct inverter *inverter)
 {
-    struct inverted **slots = xcalloc(n_slots, sizeof(struct inverted *));
-    for (size_t i = 0; i < inverter->n_slots; i++) {
-        struct inverted *term = inverter->slots[i];
-        if (term == NULL)
-            continue;
-        size_t slot = term->hash & (n_slots - 1);
-        while (slots[slot] != NULL)
-            slot = (slot + 1) & (n_slots - 1);
-        slots[slot] = term;
+    return inverter->n_records == 0;
+}
+
+/* --- terms ----------------------------------------------------------------------------------- */
+
+static inline struct record *record_at(const struct inverter *inverter, uint32_t number)
+{
+    return &inverter->pages[number / PAGE_RECORDS]->records[number % PAGE_RECORDS];
+}
+
+static inline struct record_rest *rest_at(const struct inverter *inverter, uint32_t number)
+{
+    return &inverter->pages[number / PAGE_RECORDS]->rests[number % PAGE_RECORDS];
+}
+
+static inline struct record_begin *begin_at(const struct inverter *inverter, uint32_t number)
+{
+    return &inverter->pages[number / PAGE_RECORDS]->begins[number % PAGE_RECORDS];
+}
+
+static inline uint64_t load_part(const char *bytes, size_t len)
+{
+    uint64_t value = 0;
+    memcpy(&value, bytes, len);
+    return value;
+}
+
+/* The high and the low half of a 64-bit product, mixed: wyhash's step (Wang Yi). */
+static inline uint32_t mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+    uint64_t folded = (uint64_t)product ^ (uint64_t)(product >> 64);
+    return (uint32_t)(folded ^ folded >> 32);
+}
+
+static inline struct term_key key_of(struct slice term)
+{
+    struct term_key key = {.len = (uint32_t)term.len};
+    const char *end = term.ptr + term.len;
+    if (term.len >= 8) {
+        key.head = load_part(term.ptr, 8);
+        key.tail = load_part(end - 8, 8);
+    } else if (term.len >= 4) {
+        key.head = load_part(term.ptr, 4);
+        key.tail = load_part(end - 4, 4);
+    } else {
+        for (size_t i = 0; i < term.len; i++)
+            key.head = key.head << 8 | (uint8_t)term.ptr[i];
     }
+    key.hash = term.len <= KEY_BYTES
+                   ? mix(key.head ^ 0x9E3779B97F4A7C15u, key.tail ^ 0xD1B54A32D192ED03u ^ term.len)
+                   : hash32(term);
+    return key;
+}
+
+static void grow_slots(struct inverter *inverter)
+{
+    size_t n_slots = inverter->n_slots > 0 ? inverter->n_slots * 2 : FIRST_SLOTS;
     free(inverter->slots);
-    inverter->slots = slots;
+    inverter->slots = xmalloc(n_slots * sizeof(*inverter->slots));
+    memset(inverter->slots, 0xFF, n_slots * sizeof(*inverter->slots));
     inverter->n_slots = n_slots;
+    for (uint32_t i = 0; i < inverter->n_records; i++) {
+        uint32_t hash = rest_at(inverter, i)->hash;
+        size_t slot = hash & (n_slots - 1);
+        while (inverter->slots[slot].record != NO_RECORD)
+            slot = (slot + 1) & (n_slots - 1);
+        inverter->slots[slot] = (struct slot){hash, i};
+    }
 }
 
-static struct inverted *find_or_add(struct inverter *inverter, struct slice term)
+static void add_page(struct inverter *inverter, uint32_t number)
 {
-    if ((inverter->n_terms + 1) * 2 > inverter->n_slots)
-        rehash(inverter, inverter->n_slots > 0 ? inverter->n_slots * 2 : 4096);
-    uint64_t hash = hash64(term);
-    size_t slot = hash & (inverter->n_slots - 1);
-    for (; inverter->slots[slot] != NULL; slot = (slot + 1) & (inverter->n_slots - 1))
-        if (inverter->slots[slot]->hash == hash && slice_eq(inverter->slots[slot]->term, term))
-            return inverter->slots[slot];
-    struct inverted *fresh = arena_zalloc(&inverter->arena, sizeof(*fresh));
-    fresh->term = slice_make(arena_strndup(&inverter->arena, term.ptr, term.len), term.len);
-    fresh->hash = hash;
-    inverter->slots[slot] = fresh;
-    inverter->n_terms++;
-    return fresh;
+    inverter->pages = mem_grow(inverter->pages, &inverter->pages_cap, (size_t)number + 1,
+                               sizeof(*inverter->pages));
+    struct page *page = xmalloc(sizeof(*page));
+    size_t skip = -(uintptr_t)page->bytes % CACHE_LINE;
+    page->records = (struct record *)(void *)(page->bytes + skip);
+    page->rests = (struct record_rest *)(void *)(page->records + PAGE_RECORDS);
+    inverter->pages[number] = page;
 }
 
-static void add_chunk(struct inverter *inverter, struct inverted *term)
+static uint32_t add_record(struct inverter *inverter, struct slice term, const struct term_key *key)
 {
-    uint32_t cap = term->last == NULL ? FIRST_CHUNK_BYTES : term->last->cap * 2;
-    if (cap > LAST_CHUNK_BYTES)
-        cap = LAST_CHUNK_BYTES;
-    struct chunk *fresh = arena_alloc(&inverter->arena, sizeof(*fresh) + cap);
-    *fresh = (struct chunk){.cap = cap};
-    if (term->last == NULL)
-        term->first = fresh;
+    uint32_t number = inverter->n_records++;
+    if (number % PAGE_RECORDS == 0)
+        add_page(inverter, number / PAGE_RECORDS);
+    char *bytes = arena_bytes(&inverter->arena, term.len);
+    memcpy(bytes, term.ptr, term.len);
+    *record_at(inverter, number) = (struct record){.head = key->head,
+                                                   .tail = key->tail,
+                                                   .doc = NO_DOC,
+                                                   .stem = NO_RECORD,
+                                                   .term_len = (uint8_t)term.len};
+    *rest_at(inverter, number) = (struct record_rest){.hash = key->hash};
+    *begin_at(inverter, number) = (struct record_begin){.term = bytes};
+    return number;
+}
+
+static bool is_of(const struct inverter *inverter, uint32_t number, struct slice term,
+                  const struct term_key *key)
+{
+    const struct record *record = record_at(inverter, number);
+    if (record->head != key->head || record->tail != key->tail || record->term_len != key->len)
+        return false;
+    return key->len <= KEY_BYTES ||
+           memcmp(begin_at(inverter, number)->term, term.ptr, term.len) == 0;
+}
+
+/* The term's record, a fresh one if need be. There is a free slot. */
+static uint32_t find_or_add_key(struct inverter *inverter, struct slice term,
+                                const struct term_key *key)
+{
+    size_t mask = inverter->n_slots - 1;
+    size_t slot = key->hash & mask;
+    for (; inverter->slots[slot].record != NO_RECORD; slot = (slot + 1) & mask)
+        if (inverter->slots[slot].hash == key->hash &&
+            is_of(inverter, inverter->slots[slot].record, term, key))
+            return inverter->slots[slot].record;
+    uint32_t number = add_record(inverter, term, key);
+    inverter->slots[slot] = (struct slot){key->hash, number};
+    return number;
+}
+
+/* Keeps half of the slots free when `n` terms are added. */
+static inline void make_room(struct inverter *inverter, size_t n)
+{
+    while ((inverter->n_records + n) * 2 > inverter->n_slots)
+        grow_slots(inverter);
+}
+
+static uint32_t find_or_add(struct inverter *inverter, struct slice term)
+{
+    struct term_key key = key_of(term);
+    make_room(inverter, 1);
+    return find_or_add_key(inverter, term, &key);
+}
+
+static uint32_t find_prefixed(struct inverter *inverter, const char *prefix, struct slice term)
+{
+    strbuf_reset(&inverter->term);
+    strbuf_adds(&inverter->term, prefix);
+    strbuf_add_slice(&inverter->term, term);
+    return find_or_add(inverter, strbuf_slice(&inverter->term));
+}
+
+/* --- byte strings ---------------------------------------------------------------------------- */
+
+/* A byte string being written: pointers into a record. */
+struct byte_string {
+    uint8_t **first, **at, **end;
+    uint16_t *slice_bytes; /* of the last slice */
+};
+
+static size_t larger_slice(size_t bytes)
+{
+    if (bytes == 0)
+        return FIRST_SLICE_BYTES;
+    return bytes * 2 > LAST_SLICE_BYTES ? LAST_SLICE_BYTES : bytes * 2;
+}
+
+static void add_slice(struct inverter *inverter, const struct byte_string *string)
+{
+    uint16_t bytes = (uint16_t)larger_slice(*string->slice_bytes);
+    uint8_t *fresh = (uint8_t *)arena_bytes(&inverter->arena, bytes + sizeof(fresh));
+    if (*string->first == NULL)
+        *string->first = fresh;
     else
-        term->last->next = fresh;
-    term->last = fresh;
+        memcpy(*string->end, &fresh, sizeof(fresh));
+    *string->at = fresh;
+    *string->end = fresh + bytes;
+    *string->slice_bytes = bytes;
 }
 
-static void append(struct inverter *inverter, struct inverted *term, const uint8_t *bytes,
-                   size_t len)
+static inline void put_byte(struct inverter *inverter, const struct byte_string *string,
+                            uint8_t byte)
 {
-    while (len > 0) {
-        if (term->last == NULL || term->last->len == term->last->cap)
-            add_chunk(inverter, term);
-        struct chunk *chunk = term->last;
-        size_t room = chunk->cap - chunk->len;
-        size_t n = len < room ? len : room;
-        memcpy(chunk->bytes + chunk->len, bytes, n);
-        chunk->len += (uint32_t)n;
-        bytes += n;
-        len -= n;
+    if (*string->at == *string->end)
+        add_slice(inverter, string);
+    *(*string->at)++ = byte;
+}
+
+/* A varint, for most numbers a byte: copying by memcpy would cost more. */
+static inline void put_number(struct inverter *inverter, const struct byte_string *string,
+                              uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        put_byte(inverter, string, (uint8_t)(value | 0x80));
+    put_byte(inverter, string, (uint8_t)value);
+}
+
+static inline void add_position(struct inverter *inverter, struct record *record, uint32_t position)
+{
+    uint32_t distance = position - record->position;
+    record->position = position;
+    record->n_positions++;
+    if (record->pos_end - record->pos_at >= VARINT32_MAX_BYTES) {
+        record->pos_at = varint_put(record->pos_at, distance);
+        return;
     }
+    struct byte_string string = {&record->pos_first, &record->pos_at, &record->pos_end,
+                                 &record->pos_slice_bytes};
+    put_number(inverter, &string, distance);
 }
 
-/* Encodes a posting into the scratch buffer; returns its length. */
-static size_t encode(struct inverter *inverter, uint32_t distance, const struct doc_term *posting)
+/* Puts the posting that waits into the byte string and begins the current document's. */
+static void begin_posting(struct inverter *inverter, struct record *record, uint32_t number)
 {
-    size_t most = (3 + (size_t)posting->n_positions) * VARINT32_MAX_BYTES + VARINT64_MAX_BYTES;
-    inverter->scratch = mem_grow(inverter->scratch, &inverter->scratch_cap, most, 1);
-    uint8_t *end = varint_put(inverter->scratch, distance);
-    end = varint_put(end, posting->wdf);
-    end = varint_put(end, posting->n_positions);
-    uint32_t before = 0;
-    for (uint32_t i = 0; i < posting->n_positions; i++) {
-        end = varint_put(end, posting->positions[i] - before);
-        before = posting->positions[i];
-    }
-    return (size_t)(end - inverter->scratch);
-}
-
-void inverter_add(struct inverter *inverter, ldoc_id ldoc, const struct document *doc)
-{
-    for (size_t i = 0; i < doc->n_terms; i++) {
-        struct inverted *term = find_or_add(inverter, doc->terms[i].term);
-        size_t len = encode(inverter, ldoc - term->last_doc, &doc->terms[i]);
-        append(inverter, term, inverter->scratch, len);
-        term->last_doc = ldoc;
-        term->n_docs++;
-    }
-}
-
-/* Reads a term's bytes back, chunk after chunk. */
-struct chunk_reader {
-    const struct chunk *chunk;
-    uint32_t at;
-};
-
-static uint32_t read_varint(struct chunk_reader *reader)
-{
-    uint32_t value = 0;
-    for (unsigned shift = 0;; shift += 7) {
-        if (reader->at == reader->chunk->len) {
-            reader->chunk = reader->chunk->next;
-            reader->at = 0;
+    struct record_rest *rest = rest_at(inverter, number);
+    if (rest->n_docs > 0) {
+        struct byte_string string = {&begin_at(inverter, number)->doc_first, &rest->doc_at,
+                                     &rest->doc_end, &rest->doc_slice_bytes};
+        bool is_plain = record->wdf == 1 && record->n_positions == record->has_positions;
+        put_number(inverter, &string,
+                   (uint64_t)rest->delta * 2 + (is_plain ? 0 : POSTING_HAS_COUNTS));
+        if (!is_plain) {
+            put_number(inverter, &string, record->wdf);
+            put_number(inverter, &string, record->n_positions);
         }
-        uint8_t byte = reader->chunk->bytes[reader->at++];
-        value |= (uint32_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return value;
+        rest->delta = inverter->doc - record->doc;
+    } else {
+        rest->delta = inverter->doc;
     }
+    rest->n_docs++;
+    record->doc = inverter->doc;
+    record->wdf = 0;
+    record->n_positions = 0;
+    record->position = 0;
 }
 
-struct position_buffer {
-    uint32_t *items;
-    size_t cap;
-};
+/* --- documents ------------------------------------------------------------------------------- */
 
-static void write_term(const struct inverted *term, struct segment_writer *writer,
-                       struct position_buffer *positions)
+/* Counts a term `wdf` times in the current document. */
+static inline struct record *count_term(struct inverter *inverter, uint32_t number, uint32_t wdf)
 {
-    struct chunk_reader reader = {term->first, 0};
-    ldoc_id doc = 0;
-    segment_writer_term(writer, term->term);
-    for (uint32_t i = 0; i < term->n_docs; i++) {
-        doc += read_varint(&reader);
-        uint32_t wdf = read_varint(&reader);
-        uint32_t n_positions = read_varint(&reader);
-        positions->items =
-            mem_grow(positions->items, &positions->cap, n_positions, sizeof(*positions->items));
-        uint32_t position = 0;
-        for (uint32_t p = 0; p < n_positions; p++) {
-            position += read_varint(&reader);
-            positions->items[p] = position;
-        }
-        segment_writer_posting(writer, doc, wdf, positions->items, n_positions);
+    struct record *record = record_at(inverter, number);
+    if (record->doc != inverter->doc)
+        begin_posting(inverter, record, number);
+    record->wdf += wdf;
+    inverter->doc_len += wdf;
+    return record;
+}
+
+static uint32_t find_stem(struct inverter *inverter, struct analyzer *analyzer,
+                          struct record *record, const struct token *token)
+{
+    if (!token->stem_waits)
+        return token->stem.len > 0 ? find_prefixed(inverter, PREFIX_STEM, token->stem) : NO_STEM;
+    if (record->stem == NO_RECORD) {
+        struct slice stem = analyzer_stem(analyzer, token->word);
+        record->stem = stem.len > 0 ? find_prefixed(inverter, PREFIX_STEM, stem) : NO_STEM;
     }
+    return record->stem;
 }
 
-static int compare_terms(const void *a, const void *b)
+/* A title's word in the title's own spaces; its stem's term is PREFIX_TITLE_STEM in place of
+ * PREFIX_STEM before the same word. */
+static void count_title(struct inverter *inverter, const struct token *token, uint32_t stem)
 {
-    const struct inverted *const *left = a;
-    const struct inverted *const *right = b;
-    return slice_cmp((*left)->term, (*right)->term);
+    uint32_t number = find_prefixed(inverter, PREFIX_TITLE, token->word);
+    struct record *title = count_term(inverter, number, 1);
+    title->has_positions = true;
+    add_position(inverter, title, token->pos);
+    if (stem == NO_STEM)
+        return;
+    struct slice term =
+        slice_make(begin_at(inverter, stem)->term, record_at(inverter, stem)->term_len);
+    struct slice word = slice_make(term.ptr + strlen(PREFIX_STEM), term.len - strlen(PREFIX_STEM));
+    count_term(inverter, find_prefixed(inverter, PREFIX_TITLE_STEM, word), 1);
 }
 
-void inverter_flush(struct inverter *inverter, struct segment_writer *writer)
+/* Tokens that are looked up together, so that their memory arrives while others are worked on. */
+#define GROUP_TOKENS 32
+
+static inline void prefetch_record(const struct inverter *inverter, uint32_t number)
 {
-    /* The table itself becomes the sorted list: the slots are not needed any more. */
-    size_t n = 0;
-    for (size_t i = 0; i < inverter->n_slots; i++)
-        if (inverter->slots[i] != NULL)
-            inverter->slots[n++] = inverter->slots[i];
-    if (n > 0)
-        qsort(inverter->slots, n, sizeof(struct inverted *), compare_terms);
-    struct position_buffer positions = {0};
+    __builtin_prefetch(record_at(inverter, number), 1);
+    __builtin_prefetch(rest_at(inverter, number), 1);
+}
+
+/* The words' slots, then their records, are asked for before they are needed. */
+static void find_words(struct inverter *inverter, const struct token *tokens, size_t n,
+                       uint32_t *words)
+{
+    struct term_key keys[GROUP_TOKENS];
+    make_room(inverter, n);
+    size_t mask = inverter->n_slots - 1;
+    for (size_t i = 0; i < n; i++) {
+        keys[i] = key_of(tokens[i].word);
+        __builtin_prefetch(&inverter->slots[keys[i].hash & mask]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t number = inverter->slots[keys[i].hash & mask].record;
+        if (number != NO_RECORD)
+            prefetch_record(inverter, number);
+    }
     for (size_t i = 0; i < n; i++)
-        write_term(inverter->slots[i], writer, &positions);
-    free(positions.items);
-    free(inverter->slots);
+        words[i] = find_or_add_key(inverter, tokens[i].word, &keys[i]);
+}
+
+/* Once the record is near: the ends of its byte strings. */
+static inline void prefetch_ends(const struct inverter *inverter, uint32_t number)
+{
+    const struct record *record = record_at(inverter, number);
+    __builtin_prefetch(record->pos_at, 1);
+    if (record->doc != inverter->doc)
+        __builtin_prefetch(rest_at(inverter, number)->doc_at, 1);
+}
+
+static void count_group(struct inverter *inverter, struct analyzer *analyzer,
+                        const struct token *tokens, size_t n, uint32_t wdf, bool is_title)
+{
+    uint32_t words[GROUP_TOKENS], stems[GROUP_TOKENS];
+    find_words(inverter, tokens, n, words);
+    for (size_t i = 0; i < n; i++)
+        prefetch_ends(inverter, words[i]);
+    for (size_t i = 0; i < n; i++) {
+        struct record *word = count_term(inverter, words[i], wdf);
+        word->has_positions = true;
+        add_position(inverter, word, tokens[i].pos);
+        stems[i] = find_stem(inverter, analyzer, word, &tokens[i]);
+        if (stems[i] != NO_STEM)
+            prefetch_record(inverter, stems[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (stems[i] != NO_STEM)
+            prefetch_ends(inverter, stems[i]);
+    for (size_t i = 0; i < n; i++)
+        if (stems[i] != NO_STEM)
+            count_term(inverter, stems[i], wdf);
+    for (size_t i = 0; is_title && i < n; i++)
+        count_title(inverter, &tokens[i], stems[i]);
+}
+
+static void count_tokens(struct inverter *inverter, struct analyzer *analyzer, size_t first,
+                         uint32_t wdf, bool is_title)
+{
+    const struct token_list *tokens = &inverter->tokens;
+    for (size_t i = first; i < tokens->n; i += GROUP_TOKENS) {
+        size_t left = tokens->n - i;
+        count_group(inverter, analyzer, tokens->items + i,
+                    left < GROUP_TOKENS ? left : GROUP_TOKENS, wdf, is_title);
+    }
+}
+
+static void count_filter(struct inverter *inverter, const char *prefix, struct slice value)
+{
+    strbuf_reset(&inverter->term);
+    if (field_filter_term(prefix, value, &inverter->term))
+        count_term(inverter, find_or_add(inverter, strbuf_slice(&inverter->term)), 0);
+}
+
+static void count_fields(struct inverter *inverter, const struct article *article)
+{
+    strbuf_reset(&inverter->term);
+    field_id_term(article->id, &inverter->term);
+    count_term(inverter, find_or_add(inverter, strbuf_slice(&inverter->term)), 0);
+    count_filter(inverter, PREFIX_SOURCE, article->source);
+    count_filter(inverter, PREFIX_AUTHOR, article->author);
+    count_filter(inverter, PREFIX_CATEGORY, article->category);
+    count_filter(inverter, PREFIX_LANGUAGE, article->language);
+}
+
+void inverter_add(struct inverter *inverter, struct analyzer *analyzer, ldoc_id ldoc,
+                  const struct article *article, struct inverted_doc *doc)
+{
+    struct token_list *tokens = &inverter->tokens;
+    inverter->doc = ldoc;
+    inverter->doc_len = 0;
+    token_list_reset(tokens);
+    analyzer_run(analyzer, article->title, tokens);
+    count_tokens(inverter, analyzer, 0, TITLE_WEIGHT, true);
+    size_t first_of_body = tokens->n;
+    tokens->n_positions += TITLE_BODY_GAP;
+    analyzer_run(analyzer, article->body, tokens);
+    count_tokens(inverter, analyzer, first_of_body, 1, false);
+    count_fields(inverter, article);
+    *doc = (struct inverted_doc){(uint32_t)inverter->doc_len, tokens->n_invalid, tokens->n_dropped};
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static struct slice term_at(const struct inverter *inverter, uint32_t number)
+{
+    return slice_make(begin_at(inverter, number)->term, record_at(inverter, number)->term_len);
+}
+
+static int compare_keys(const void *a, const void *b, void *context)
+{
+    const struct inverter *inverter = context;
+    const struct sort_key *left = a;
+    const struct sort_key *right = b;
+    if (left->prefix != right->prefix)
+        return left->prefix < right->prefix ? -1 : 1;
+    return slice_cmp(term_at(inverter, left->record), term_at(inverter, right->record));
+}
+
+static uint64_t prefix_of(struct slice term)
+{
+    uint64_t prefix = 0;
+    for (size_t i = 0; i < sizeof(prefix); i++)
+        prefix = prefix << 8 | (i < term.len ? (uint8_t)term.ptr[i] : 0);
+    return prefix;
+}
+
+void inverter_sort(struct inverter *inverter)
+{
+    free(inverter->slots); /* not needed any more */
     inverter->slots = NULL;
     inverter->n_slots = 0;
-    inverter->n_terms = 0;
-    arena_reset(&inverter->arena);
+    inverter->order = xmalloc(inverter->n_records * sizeof(*inverter->order));
+    for (uint32_t i = 0; i < inverter->n_records; i++)
+        inverter->order[i] = (struct sort_key){prefix_of(term_at(inverter, i)), i};
+    if (inverter->n_records > 0)
+        qsort_r(inverter->order, inverter->n_records, sizeof(*inverter->order), compare_keys,
+                inverter);
+}
+
+size_t inverter_n_terms(const struct inverter *inverter)
+{
+    return inverter->n_records;
+}
+
+static struct slice_bytes bytes_from(const uint8_t *first)
+{
+    if (first == NULL)
+        return (struct slice_bytes){0};
+    return (struct slice_bytes){first, first + FIRST_SLICE_BYTES, larger_slice(FIRST_SLICE_BYTES)};
+}
+
+/* Terms ahead whose records are asked for: in the order of terms they lie anywhere. */
+#define TERMS_AHEAD 8
+
+void inverter_term(const struct inverter *inverter, size_t i, struct inverter_term *term)
+{
+    if (i + TERMS_AHEAD < inverter->n_records)
+        prefetch_record(inverter, inverter->order[i + TERMS_AHEAD].record);
+    uint32_t number = inverter->order[i].record;
+    const struct record *record = record_at(inverter, number);
+    const struct record_rest *rest = rest_at(inverter, number);
+    *term = (struct inverter_term){
+        .term = slice_make(begin_at(inverter, number)->term, record->term_len),
+        .n_docs = rest->n_docs,
+        .has_positions = record->has_positions,
+        .docs = bytes_from(begin_at(inverter, number)->doc_first),
+        .positions = bytes_from(record->pos_first),
+        .last_delta = rest->delta,
+        .last_wdf = record->wdf,
+        .last_n_positions = record->n_positions,
+    };
+}
+
+void slice_bytes_next(struct slice_bytes *bytes)
+{
+    const uint8_t *next;
+    memcpy(&next, bytes->end, sizeof(next));
+    bytes->at = next;
+    bytes->end = next + bytes->next_bytes;
+    bytes->next_bytes = larger_slice(bytes->next_bytes);
 }

@@ -1,28 +1,80 @@
 /*
- * The inverter: postings of many documents collected in memory, term by term.
+ * The inverter: articles analysed into postings that are collected in memory, term by term.
  *
- * Each term keeps its postings as a byte string in chunks that double, so that appending moves
- * nothing and a rare term costs little. Owned by one thread.
+ * It gives each article the terms, frequencies and positions that document_build would (the plain
+ * twin; tests compare them), but straight from the tokens: a term is looked up once for each token,
+ * a word knows the term of its stem, and nothing is allocated or sorted for a document.
+ *
+ * A term's postings are two byte strings, documents and positions, in slices that double, so that
+ * appending moves nothing and a rare term costs little (after Büttcher, Clarke, Lushman, "Hybrid
+ * index maintenance for growing text collections", SIGIR 2006, and Lucene's byte slices). Owned by
+ * one thread.
  */
 #ifndef INDEXER_NATIVE_INVERTER_H
 #define INDEXER_NATIVE_INVERTER_H
 
-#include "common/engine/document.h"
-#include "common/segment/segment_writer.h"
+#include "common/base/bytes.h"
+#include "common/engine/article.h"
+#include "common/segment/segment.h"
+#include "common/text/analyzer.h"
 
 struct inverter;
+
+/* What inverting an article tells about it. */
+struct inverted_doc {
+    uint32_t len; /* document length: the sum of all wdf */
+    uint64_t n_invalid;
+    uint64_t n_dropped;
+};
 
 struct inverter *inverter_new(void);
 void inverter_free(struct inverter *inverter);
 
-/* Adds all terms of `doc` as document number `ldoc`, which is above every number added before. */
-void inverter_add(struct inverter *inverter, ldoc_id ldoc, const struct document *doc);
+/* Adds `article` as document number `ldoc`, which is above every number added before. The analyzer
+ * is the same one each time. */
+void inverter_add(struct inverter *inverter, struct analyzer *analyzer, ldoc_id ldoc,
+                  const struct article *article, struct inverted_doc *doc);
 
 /* Bytes of memory held, for a budget. */
 size_t inverter_bytes(const struct inverter *inverter);
+bool inverter_is_empty(const struct inverter *inverter);
 
-/* Writes every term, in byte order, with its postings to `writer` and forgets them. Sorts
- * in place. */
-void inverter_flush(struct inverter *inverter, struct segment_writer *writer);
+/* Sorts the terms; afterwards the inverter is only read, by term, until inverter_reset. */
+void inverter_sort(struct inverter *inverter);
+
+/* Forgets all postings. */
+void inverter_reset(struct inverter *inverter);
+
+/* --- reading, once sorted ------------------------------------------------------------------- */
+
+/* A term's bytes being read, slice after slice. */
+struct slice_bytes {
+    const uint8_t *at;
+    const uint8_t *end; /* of the slice */
+    size_t next_bytes;  /* of the slice after it */
+};
+
+/* A term and the last of its postings, which is not in the byte string. */
+struct inverter_term {
+    struct slice term;
+    uint32_t n_docs;
+    bool has_positions;
+    struct slice_bytes docs;
+    struct slice_bytes positions;
+    uint32_t last_delta, last_wdf, last_n_positions;
+};
+
+size_t inverter_n_terms(const struct inverter *inverter);
+void inverter_term(const struct inverter *inverter, size_t i, struct inverter_term *term);
+
+/* Goes on to the next slice when the one before is used up. */
+void slice_bytes_next(struct slice_bytes *bytes);
+
+/* --- the bytes of postings, here and in the files that runs are spilled to ------------------- */
+
+/* A posting begins with its document's distance to the one before (from 0 for the first) * 2, plus
+ * 1 for one whose wdf and number of positions stand next; otherwise wdf is 1 and so is the number
+ * of positions, or 0 in a term without them. Positions are distances, the first from 0. */
+#define POSTING_HAS_COUNTS 1u
 
 #endif

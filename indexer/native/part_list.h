@@ -19,7 +19,6 @@ struct part {
     char name[PART_NAME_LEN + 1];
     char overlay[PART_NAME_LEN + 1]; /* "-" for none */
     struct segment *segment;
-    bool is_fresh;           /* made by this run */
     struct deletes *deletes; /* NULL while this run has deleted nothing */
 };
 

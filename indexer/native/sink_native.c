@@ -3,13 +3,45 @@
 #include "common/base/stages.h"
 #include "common/engine/field.h"
 #include "common/index/indexdir.h"
+#include "common/segment/docstore.h"
 #include "indexer/native/inverter.h"
 #include "indexer/native/merge.h"
 #include "indexer/native/part_list.h"
+#include "indexer/native/run.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* What the process needs beside terms and postings, roughly: programs, file buffers, batches. */
+#define OTHER_BYTES ((size_t)8 * 1024 * 1024)
+
+/* Bytes of a spilled run that are read at a time. */
+#define LEAST_RUN_BUF ((size_t)4 * 1024)
+#define MOST_RUN_BUF  ((size_t)64 * 1024)
+
+/* Analyses on a thread of its own. What it has inverted stays here when it is done, and it is used
+ * again when another one is wanted. */
+struct sink_worker {
+    struct sink_native *native;
+    struct analyzer *analyzer; /* borrowed; NULL while nobody uses it */
+    size_t memory_bytes;
+    struct inverter *inverter;
+    struct docstore_packer packer;
+    struct scratch scratch; /* holds what was spilled */
+    struct run *runs;
+    size_t n_runs, runs_cap;
+    struct err err; /* sticky: of spilling */
+};
+
+/* A batch as a worker leaves it. */
+struct prepared {
+    struct inverted_doc *docs;
+    struct docstore_block *blocks;
+    size_t n_blocks;
+    struct err err;
+};
 
 struct sink_native {
     struct sink base;
@@ -18,9 +50,11 @@ struct sink_native {
     uint64_t next_name;
     struct analyzer *analyzer;
     struct part_list parts;
-    struct inverter *inverter;
+    struct sink_worker **workers;
+    size_t n_workers, workers_cap;
     struct segment_writer *writer; /* NULL between segments */
     char writer_name[PART_NAME_LEN + 1];
+    uint64_t writer_first; /* articles of the run before the writer's */
 };
 
 static void take_name(struct sink_native *native, char name[PART_NAME_LEN + 1])
@@ -41,36 +75,163 @@ static struct stored_article stored_of(const struct article *article)
                                    .published = article->published};
 }
 
+/* --- workers --------------------------------------------------------------------------------- */
+
+static struct sink_worker *native_worker_new(struct sink *sink, struct analyzer *analyzer,
+                                             unsigned n_workers)
+{
+    struct sink_native *native = (struct sink_native *)sink;
+    struct sink_worker *worker = NULL;
+    for (size_t i = 0; i < native->n_workers && worker == NULL; i++)
+        if (native->workers[i]->analyzer == NULL)
+            worker = native->workers[i];
+    if (worker == NULL) {
+        worker = xcalloc(1, sizeof(*worker));
+        worker->native = native;
+        worker->inverter = inverter_new();
+        native->workers = mem_grow(native->workers, &native->workers_cap, native->n_workers + 1,
+                                   sizeof(*native->workers));
+        native->workers[native->n_workers++] = worker;
+    }
+    size_t other = OTHER_BYTES < native->memory_bytes / 4 ? OTHER_BYTES : native->memory_bytes / 4;
+    worker->memory_bytes = (native->memory_bytes - other) / n_workers;
+    worker->analyzer = analyzer;
+    return worker;
+}
+
+static void native_worker_done(struct sink_worker *worker)
+{
+    worker->analyzer = NULL;
+}
+
+/* Moves the worker's terms out of memory. */
+static enum status spill(struct sink_worker *worker, struct err *err)
+{
+    worker->runs =
+        mem_grow(worker->runs, &worker->runs_cap, worker->n_runs + 1, sizeof(*worker->runs));
+    if (worker->scratch.folder == NULL)
+        TRY(scratch_open(&worker->scratch, worker->native->dir.path, err));
+    inverter_sort(worker->inverter);
+    enum status status =
+        run_spill(worker->inverter, &worker->scratch, &worker->runs[worker->n_runs++], err);
+    inverter_reset(worker->inverter);
+    return status;
+}
+
+static void native_prepare(struct sink_worker *worker, struct sink_batch *batch)
+{
+    struct prepared *prepared = arena_zalloc(batch->arena, sizeof(*prepared));
+    struct slice *bodies = arena_alloc(batch->arena, batch->n * sizeof(*bodies));
+    uint64_t first = batch->first - worker->native->writer_first;
+    prepared->docs = arena_alloc(batch->arena, batch->n * sizeof(*prepared->docs));
+    batch->prepared = prepared;
+    for (size_t i = 0; i < batch->n && worker->err.status == ST_OK; i++) {
+        const struct article *article = &batch->articles[i];
+        bodies[i] = article->body;
+        inverter_add(worker->inverter, worker->analyzer, (ldoc_id)(first + i), article,
+                     &prepared->docs[i]);
+        batch->n_invalid += prepared->docs[i].n_invalid;
+        batch->n_dropped += prepared->docs[i].n_dropped;
+        if (inverter_bytes(worker->inverter) >= worker->memory_bytes)
+            (void)!spill(worker, &worker->err);
+    }
+    prepared->err = worker->err;
+    if (worker->err.status == ST_OK)
+        prepared->n_blocks =
+            docstore_pack(&worker->packer, bodies, batch->n, batch->arena, &prepared->blocks);
+}
+
+static void worker_clear(struct sink_worker *worker)
+{
+    scratch_close(&worker->scratch);
+    free(worker->runs);
+    inverter_free(worker->inverter);
+    docstore_packer_clear(&worker->packer);
+    free(worker);
+}
+
+static void free_workers(struct sink_native *native)
+{
+    for (size_t i = 0; i < native->n_workers; i++)
+        worker_clear(native->workers[i]);
+    free(native->workers);
+    native->workers = NULL;
+    native->n_workers = 0;
+    native->workers_cap = 0;
+}
+
+/* --- one segment ----------------------------------------------------------------------------- */
+
+/* A reader for each run of each worker, what is still in memory included. */
+static struct run_reader *open_runs(const struct sink_native *native, size_t *n)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < native->n_workers; i++)
+        most += native->workers[i]->n_runs + 1;
+    struct run_reader *readers = xcalloc(most, sizeof(*readers));
+    *n = 0;
+    for (size_t i = 0; i < native->n_workers; i++) {
+        struct sink_worker *worker = native->workers[i];
+        for (size_t run = 0; run < worker->n_runs; run++)
+            readers[(*n)++].run = &worker->runs[run];
+        if (inverter_is_empty(worker->inverter))
+            continue;
+        inverter_sort(worker->inverter);
+        readers[(*n)++].inverter = worker->inverter;
+    }
+    size_t share = native->memory_bytes / 8 / (*n + 1);
+    for (size_t i = 0; i < *n; i++)
+        readers[i].buf_bytes = share < LEAST_RUN_BUF  ? LEAST_RUN_BUF
+                               : share > MOST_RUN_BUF ? MOST_RUN_BUF
+                                                      : share;
+    return readers;
+}
+
 /* Completes the segment that is being written and settles which of its ids win. */
 static enum status flush(struct sink_native *native, struct err *err)
 {
     if (native->writer == NULL)
         return ST_OK;
     struct segment_writer *writer = native->writer;
+    bool has_twins = false;
+    size_t n_runs;
     native->writer = NULL;
-    stage_begin(STAGE_INVERT);
-    inverter_flush(native->inverter, writer);
-    enum status status = segment_writer_finish(writer, err);
-    stage_end(STAGE_INVERT);
-    TRY(status);
+    stage_begin(STAGE_MERGE);
+    struct run_reader *runs = open_runs(native, &n_runs);
+    enum status status = run_merge(runs, n_runs, PREFIX_ID, writer, &has_twins, err);
+    for (size_t i = 0; i < n_runs; i++)
+        run_reader_clear(&runs[i]);
+    free(runs);
+    free_workers(native);
+    stage_end(STAGE_MERGE);
+    if (status != ST_OK) {
+        segment_writer_abandon(writer);
+        return status;
+    }
+    TRY(segment_writer_finish(writer, err));
     TRY(part_list_add(&native->parts, native->writer_name, "-", err));
-    native->parts.items[native->parts.n - 1].is_fresh = true;
-    return part_list_last_wins(&native->parts, err);
+    return has_twins || native->parts.n > 1 ? part_list_last_wins(&native->parts, err) : ST_OK;
 }
 
-static enum status native_add(struct sink *sink, const struct document *doc, struct err *err)
+static enum status native_take(struct sink *sink, struct sink_batch *batch, size_t i,
+                               struct err *err)
 {
     struct sink_native *native = (struct sink_native *)sink;
+    const struct prepared *prepared = batch->prepared;
     if (native->writer == NULL) {
         take_name(native, native->writer_name);
         TRY(segment_writer_open(&native->writer, native->dir.path, native->writer_name, err));
     }
-    struct stored_article stored = stored_of(doc->article);
-    ldoc_id ldoc = segment_writer_article(native->writer, &stored, doc->len);
-    inverter_add(native->inverter, ldoc, doc);
-    if (inverter_bytes(native->inverter) < native->memory_bytes)
-        return ST_OK;
-    return flush(native, err);
+    if (prepared->err.status != ST_OK) {
+        *err = prepared->err;
+        return err->status;
+    }
+    if (i == 0)
+        segment_writer_blocks(native->writer, prepared->blocks, prepared->n_blocks);
+    struct stored_article stored = stored_of(&batch->articles[i]);
+    (void)segment_writer_head(native->writer, &stored, prepared->docs[i].len);
+    sink->n_taken++;
+    return ST_OK;
 }
 
 static enum status native_remove(struct sink *sink, struct slice id, bool *found, struct err *err)
@@ -80,6 +241,7 @@ static enum status native_remove(struct sink *sink, struct slice id, bool *found
     uint32_t n_deleted = 0;
     *found = false;
     TRY(flush(native, err));
+    native->writer_first = sink->n_taken;
     field_id_term(id, &term);
     enum status status =
         part_list_delete(&native->parts, native->parts.n, strbuf_slice(&term), &n_deleted, err);
@@ -117,26 +279,22 @@ static void drop_empty_parts(struct part_list *parts)
             drop_parts(parts, i, 1);
 }
 
-/* The first part to merge. The fresh ones count as one, however often memory ran out. */
 static size_t first_to_merge(const struct part_list *parts)
 {
-    uint32_t *n_live = xcalloc(parts->n + 1, sizeof(*n_live));
-    size_t n_old = 0;
-    for (; n_old < parts->n && !parts->items[n_old].is_fresh; n_old++)
-        n_live[n_old] = part_n_live(&parts->items[n_old]);
-    for (size_t i = n_old; i < parts->n; i++)
-        n_live[n_old] += part_n_live(&parts->items[i]);
-    size_t first = merge_plan(n_live, n_old + (n_old < parts->n));
+    uint32_t *n_live = xcalloc(parts->n, sizeof(*n_live));
+    for (size_t i = 0; i < parts->n; i++)
+        n_live[i] = part_n_live(&parts->items[i]);
+    size_t first = merge_plan(n_live, parts->n);
     free(n_live);
     return first;
 }
 
-static enum status merge_tail(struct sink_native *native, struct err *err)
+/* Makes one part of those from `first` on. */
+static enum status merge_from(struct sink_native *native, size_t first, enum sink_order order,
+                              unsigned n_threads, struct err *err)
 {
     struct part_list *parts = &native->parts;
-    size_t first = first_to_merge(parts);
-    if (first + 1 >= parts->n)
-        return ST_OK;
+    struct merge_options options = {order, native->memory_bytes, n_threads};
     size_t n = parts->n - first;
     struct segment **sources = xmalloc(n * sizeof(struct segment *));
     for (size_t i = 0; i < n; i++)
@@ -144,7 +302,7 @@ static enum status merge_tail(struct sink_native *native, struct err *err)
     char name[PART_NAME_LEN + 1];
     take_name(native, name);
     stage_begin(STAGE_MERGE);
-    enum status status = merge_segments(sources, n, native->dir.path, name, err);
+    enum status status = merge_segments(sources, n, &options, native->dir.path, name, err);
     stage_end(STAGE_MERGE);
     free(sources);
     TRY(status);
@@ -152,12 +310,40 @@ static enum status merge_tail(struct sink_native *native, struct err *err)
     return part_list_add(parts, name, "-", err);
 }
 
+static enum status merge_tail(struct sink_native *native, struct err *err)
+{
+    size_t first = first_to_merge(&native->parts);
+    if (first + 1 >= native->parts.n)
+        return ST_OK;
+    return merge_from(native, first, SINK_ORDER_INPUT, 1, err);
+}
+
+/* Completes all that was added and deleted as parts. */
+static enum status settle(struct sink_native *native, struct err *err)
+{
+    TRY(flush(native, err));
+    native->writer_first = native->base.n_taken;
+    TRY(write_deletes(native, err));
+    drop_empty_parts(&native->parts);
+    return ST_OK;
+}
+
+static enum status native_optimize(struct sink *sink, enum sink_order order, unsigned n_threads,
+                                   struct err *err)
+{
+    struct sink_native *native = (struct sink_native *)sink;
+    TRY(settle(native, err));
+    const struct part_list *parts = &native->parts;
+    bool is_one = parts->n == 1 && strcmp(parts->items[0].overlay, "-") == 0;
+    if (parts->n == 0 || (is_one && order == SINK_ORDER_INPUT))
+        return ST_OK;
+    return merge_from(native, 0, order, n_threads, err);
+}
+
 static enum status native_commit(struct sink *sink, struct err *err)
 {
     struct sink_native *native = (struct sink_native *)sink;
-    TRY(flush(native, err));
-    TRY(write_deletes(native, err));
-    drop_empty_parts(&native->parts);
+    TRY(settle(native, err));
     TRY(merge_tail(native, err));
     struct manifest next = {
         .engine = "native",
@@ -184,7 +370,7 @@ static void native_close(struct sink *sink)
         return;
     if (native->writer != NULL)
         segment_writer_abandon(native->writer);
-    inverter_free(native->inverter);
+    free_workers(native);
     part_list_release(&native->parts);
     analyzer_free(native->analyzer);
     indexdir_sweep(&native->dir);
@@ -194,8 +380,12 @@ static void native_close(struct sink *sink)
 
 static const struct sink_ops native_ops = {
     .engine = "native",
-    .add = native_add,
+    .worker_new = native_worker_new,
+    .worker_done = native_worker_done,
+    .prepare = native_prepare,
+    .take = native_take,
     .remove = native_remove,
+    .optimize = native_optimize,
     .commit = native_commit,
     .close = native_close,
 };
@@ -225,7 +415,6 @@ static enum status open_all(struct sink_native *native, const struct sink_option
     native->parts.index_path = native->dir.path;
     native->parts.analyzer = native->analyzer;
     native->memory_bytes = options->memory_bytes;
-    native->inverter = inverter_new();
     return options->create ? ST_OK : open_parts(native, err);
 }
 

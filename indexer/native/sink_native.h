@@ -1,9 +1,11 @@
 /*
  * The native build sink: documents to segments, and their commit.
  *
- * Documents go to the inverter and their articles straight to the files of a fresh segment, which
- * is completed whenever the memory budget is used up. Commit completes the last one, writes what
- * was deleted, merges what merge_plan asks for, and replaces the manifest.
+ * Each worker inverts its batches into an inverter of its own and spills that to a scratch file
+ * when its share of the memory is used up; bodies are packed by the workers and written, with the
+ * other columns, as they are taken. Commit merges the runs into the terms of the one new segment,
+ * which is the same whatever the number of threads and the memory; it writes what was deleted,
+ * merges what merge_plan asks for, and replaces the manifest.
  */
 #ifndef INDEXER_NATIVE_SINK_NATIVE_H
 #define INDEXER_NATIVE_SINK_NATIVE_H

@@ -1,5 +1,6 @@
 #include "indexer/xapian/sink_xapian.h"
 
+#include "common/engine/document.h"
 #include "common/engine/field.h"
 #include "common/engine/omega.h"
 #include "common/index/indexdir.h"
@@ -99,9 +100,8 @@ static enum xg_status fill_doc(struct sink_xapian *xapian, const struct document
     return status;
 }
 
-static enum status xapian_add(struct sink *sink, const struct document *doc, struct err *err)
+static enum status add_doc(struct sink_xapian *xapian, const struct document *doc, struct err *err)
 {
-    struct sink_xapian *xapian = xapian_of(sink);
     struct xg_error error;
     enum xg_status status = fill_doc(xapian, doc, &error);
     if (status == XG_OK) {
@@ -116,6 +116,48 @@ static enum status xapian_add(struct sink *sink, const struct document *doc, str
     if (xapian->create && xapian->waiting_bytes > xapian->memory_bytes)
         return flush(xapian, err);
     return ST_OK;
+}
+
+static enum status xapian_take(struct sink *sink, struct sink_batch *batch, size_t i,
+                               struct err *err)
+{
+    const struct document *docs = batch->prepared;
+    sink->n_taken++;
+    return add_doc(xapian_of(sink), &docs[i], err);
+}
+
+/* --- workers --------------------------------------------------------------------------------- */
+
+/* Analyses; all else is done by Xapian, which is of one thread. */
+struct sink_worker {
+    struct analyzer *analyzer; /* borrowed */
+    struct document_builder *builder;
+};
+
+static struct sink_worker *xapian_worker_new(struct sink *sink UNUSED, struct analyzer *analyzer,
+                                             unsigned n_workers UNUSED)
+{
+    struct sink_worker *worker = xcalloc(1, sizeof(*worker));
+    *worker = (struct sink_worker){analyzer, document_builder_new()};
+    return worker;
+}
+
+static void xapian_worker_done(struct sink_worker *worker)
+{
+    document_builder_free(worker->builder);
+    free(worker);
+}
+
+static void xapian_prepare(struct sink_worker *worker, struct sink_batch *batch)
+{
+    struct document *docs = arena_alloc(batch->arena, batch->n * sizeof(*docs));
+    for (size_t i = 0; i < batch->n; i++) {
+        document_build(worker->builder, worker->analyzer, &batch->articles[i], batch->arena,
+                       &docs[i]);
+        batch->n_invalid += docs[i].n_invalid;
+        batch->n_dropped += docs[i].n_dropped;
+    }
+    batch->prepared = docs;
 }
 
 static enum status xapian_remove(struct sink *sink, struct slice id, bool *found, struct err *err)
@@ -202,7 +244,10 @@ static void xapian_close(struct sink *sink)
 
 static const struct sink_ops xapian_ops = {
     .engine = "xapian",
-    .add = xapian_add,
+    .worker_new = xapian_worker_new,
+    .worker_done = xapian_worker_done,
+    .prepare = xapian_prepare,
+    .take = xapian_take,
     .remove = xapian_remove,
     .commit = xapian_commit,
     .close = xapian_close,

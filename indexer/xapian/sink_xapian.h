@@ -1,6 +1,9 @@
 /*
  * The Xapian build sink: documents into one glass database, and its commit.
  *
+ * Its workers turn a batch's articles into an array of struct document, which is what `prepared`
+ * points to.
+ *
  * INDEX/NAME.glass is the database, INDEX/XAPIANDB a stub naming it for Xapian's own tools; the
  * manifest has NAME as its one part.
  *

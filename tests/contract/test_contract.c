@@ -91,14 +91,8 @@ static struct sink *open_sink(struct fixture *fixture, bool create, size_t memor
 
 static void add(struct fixture *fixture, struct sink *sink, const struct article *article)
 {
-    struct document doc;
-    struct arena arena = {0};
-    struct document_builder *builder = document_builder_new();
-    document_build(builder, fixture->analyzer, article, &arena, &doc);
-    CHECK(sink->ops->add(sink, &doc, &fixture->err));
+    CHECK(sink_add(sink, fixture->analyzer, article, &fixture->err));
     oracle_add(fixture->oracle, article);
-    document_builder_free(builder);
-    arena_release(&arena);
 }
 
 static void finish(struct fixture *fixture, struct sink *sink)
@@ -334,6 +328,11 @@ static void random_life(const char *engine, const char *stem, unsigned n_rounds)
             CHECK(sink->ops->remove(sink, victim.id, &found, &fixture->err));
             assert_int_equal(found, oracle_remove(fixture->oracle, victim.id));
         }
+        static const enum sink_order orders[] = {SINK_ORDER_INPUT, SINK_ORDER_DATE,
+                                                 SINK_ORDER_BISECT};
+        if (sink->ops->optimize != NULL && draw(fixture, 2) == 0)
+            CHECK(sink->ops->optimize(sink, orders[draw(fixture, COUNT_OF(orders))],
+                                      1 + (unsigned)draw(fixture, 3), &fixture->err));
         finish(fixture, sink);
         ask_random(fixture, 120);
     }
@@ -469,19 +468,13 @@ static void uncommitted_is_gone(void **state UNUSED)
         struct sink *sink = open_sink(fixture, true, 1 << 24);
         add(fixture, sink, &article);
         finish(fixture, sink);
-        struct document doc;
-        struct arena arena = {0};
-        struct document_builder *builder = document_builder_new();
         article.id = slice_str("another");
-        document_build(builder, fixture->analyzer, &article, &arena, &doc);
         sink = open_sink(fixture, false, 1 << 24);
-        CHECK(sink->ops->add(sink, &doc, &fixture->err));
+        CHECK(sink_add(sink, fixture->analyzer, &article, &fixture->err));
         sink->ops->close(sink);
         struct searcher *searcher = open_searcher(fixture);
         compare_stats(fixture, searcher);
         searcher->ops->close(searcher);
-        document_builder_free(builder);
-        arena_release(&arena);
         fixture_end(fixture);
     }
 }

@@ -97,6 +97,7 @@ for engine in native xapian; do
     sweep "$engine" "indexer build index new.jsonl --replace --quiet --engine $engine"
 done
 sweep native "indexer delete index a c"
+sweep native "indexer optimize index --order bisect --quiet"
 
 # A first build that is killed leaves nothing that stands in the way of the next one.
 NEWSDEX_FAULT=count indexer build fresh old.jsonl --quiet >out 2>counted

@@ -31,8 +31,9 @@ for n in 2 5; do
     diff -r one "many$n" || { echo "$n threads make another index than one"; exit 1; }
 done
 
-# Little memory makes several segments, which are merged in the end: the same answers.
+# With little memory postings are spilled, and merged in the end: the same index.
 build indexer build small news.jsonl --memory 1M
+diff -r one small || { echo "little memory makes another index"; exit 1; }
 for query in 'harbour strike' '"interest rate"' '+flood -bridge' 'title:strike'; do
     for index in one small; do
         query "$index" --top 50 --format json "$query" >"$index.json"

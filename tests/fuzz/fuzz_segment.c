@@ -26,6 +26,8 @@
 #define FORGED 0x80 /* bit of the first byte */
 
 /* The whole index, made once. */
+static const struct merge_options merge_as_is = {SINK_ORDER_INPUT, 1 << 24, 1};
+
 static struct {
     char folder[64];
     char path[80];
@@ -51,11 +53,8 @@ static void remove_folder(void)
 
 static void add_documents(struct sink *sink, struct analyzer *analyzer, struct err *err)
 {
-    struct document_builder *builder = document_builder_new();
     for (unsigned i = 0; i < N_DOCS; i++) {
         char id[16], body[160];
-        struct arena arena = {0};
-        struct document doc;
         snprintf(id, sizeof(id), "id%u", i);
         snprintf(body, sizeof(body), "river bank%s and river bank number %u, word%u",
                  i % 3 ? "" : " flood", i, i % 40);
@@ -64,11 +63,8 @@ static void add_documents(struct sink *sink, struct analyzer *analyzer, struct e
                                   .body = slice_str(body),
                                   .source = slice_str("Wire"),
                                   .published = {(int64_t)i * 86400, WHEN_DAY}};
-        document_build(builder, analyzer, &article, &arena, &doc);
-        check(sink->ops->add(sink, &doc, err), err);
-        arena_release(&arena);
+        check(sink_add(sink, analyzer, &article, err), err);
     }
-    document_builder_free(builder);
 }
 
 /* Builds the index, and deletes from it, so that there is a file of every kind. */
@@ -208,7 +204,7 @@ static void merge_index(void)
     if (segment_open(&segment, whole.path, part->name, part->overlay, &err) != ST_OK)
         return;
     struct segment *sources[] = {segment, segment};
-    (void)!merge_segments(sources, COUNT_OF(sources), whole.path, "merged", &err);
+    (void)!merge_segments(sources, COUNT_OF(sources), &merge_as_is, whole.path, "merged", &err);
     segment_close(segment);
     for (enum segment_file file = 0; file < SEGMENT_N_OWN_FILES; file++) {
         struct strbuf path = {0};

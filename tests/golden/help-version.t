@@ -25,6 +25,7 @@ commands:
   build    make an index of articles
   add      add articles to an index; the same id replaces
   delete   remove articles from an index by their ids
+  optimize make one part of an index, smaller and faster to search
   info     say what an index holds
   verify   check every byte of an index
 
@@ -41,8 +42,8 @@ options:
   --engine NAME            native (default) or xapian
   --stem LANG              stemming language (default english) or none
   --replace                replace the index that is there, at once
-  --memory BYTES           for postings (default 512M)
-  --threads N              threads that analyse text
+  --memory BYTES           to fill before writing (default 512M)
+  --threads N              threads that analyse text (default all)
   --rejects FILE           list unusable records in FILE
   --timings FILE           write the time of each stage to FILE
   --quiet                  no progress line, a short summary

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "common/engine/document.h"
 #include "common/engine/field.h"
 #include "common/engine/omega.h"
 #include "common/engine/searcher.h"
@@ -203,7 +204,7 @@ static void add_term(struct document *doc, const struct model_doc *from, const c
     doc->terms[doc->n_terms++] = term;
 }
 
-static void sink_add(struct sink *sink, const struct model_doc *from, const struct article *article)
+static void add_doc(struct sink *sink, const struct model_doc *from, const struct article *article)
 {
     struct doc_term terms[MAX_WORDS + 1];
     struct document doc = {.article = article, .terms = terms, .len = model_len(from)};
@@ -213,7 +214,8 @@ static void sink_add(struct sink *sink, const struct model_doc *from, const stru
     field_id_term(article->id, &id_term);
     terms[doc.n_terms++] = (struct doc_term){.term = strbuf_slice(&id_term)};
     qsort(terms, doc.n_terms, sizeof(*terms), cmp_terms);
-    assert_st(sink->ops->add(sink, &doc, &err));
+    struct sink_batch batch = {.articles = article, .n = 1, .prepared = &doc};
+    assert_st(sink->ops->take(sink, &batch, 0, &err));
     strbuf_release(&id_term);
 }
 
@@ -235,7 +237,7 @@ static void build(bool replace)
     struct sink *sink = open_sink(true, replace);
     for (size_t i = 0; i < n_model; i++) {
         struct article article = article_of(&model[i]);
-        sink_add(sink, &model[i], &article);
+        add_doc(sink, &model[i], &article);
     }
     assert_st(sink->ops->commit(sink, &err));
     sink->ops->close(sink);
@@ -454,7 +456,7 @@ static void test_articles_come_back_byte_for_byte(void **state)
     };
     const struct model_doc *from = model_add("x", 0, "word");
     struct sink *sink = open_sink(true, false);
-    sink_add(sink, from, &article);
+    add_doc(sink, from, &article);
     assert_st(sink->ops->commit(sink, &err));
     sink->ops->close(sink);
     struct searcher *searcher = open_searcher();
@@ -487,7 +489,7 @@ static void add_again(const char *id, const char *text)
     struct sink *sink = open_sink(false, false);
     struct model_doc *doc = model_add(id, 0, text);
     struct article article = article_of(doc);
-    sink_add(sink, doc, &article);
+    add_doc(sink, doc, &article);
     assert_st(sink->ops->commit(sink, &err));
     sink->ops->close(sink);
 }
@@ -506,7 +508,7 @@ static void test_adding_replaces_and_removing_removes(void **state)
     assert_false(found);
     struct model_doc changed = *model_add("e", 2000, "york again");
     struct article article = article_of(&changed);
-    sink_add(sink, &changed, &article);
+    add_doc(sink, &changed, &article);
     n_model--;
     /* Nothing is seen before the commit. */
     assert_st(searcher->ops->reopen(searcher, &err));

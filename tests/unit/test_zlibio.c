@@ -29,7 +29,9 @@ static void test_block_round_trip_and_damage(void **state)
     char back[sizeof(text) + 1];
     struct strbuf block = {0};
     for (size_t len = 0; len <= sizeof(text); len += 1250) {
-        block_deflate(slice_make(text, len), 1 + (int)(len % 9), &block);
+        struct deflater *deflater = deflater_new(1 + (int)(len % 9));
+        block_deflate(deflater, slice_make(text, len), &block);
+        deflater_free(deflater);
         assert_true(block_inflate(strbuf_slice(&block), back, len));
         assert_memory_equal(back, text, len);
         assert_false(block_inflate(strbuf_slice(&block), back, len + 1));
