@@ -61,6 +61,24 @@ static enum status print_page(const struct answer_options *options, const struct
     return write_out(&out, err);
 }
 
+/* The compiled query, and what the engine tells of its way; on standard error, after the hits. */
+static void explain(const struct session *session, const struct qtree *tree)
+{
+    const struct search_work *work = &session->hits.work;
+    struct strbuf text = {0}, safe = {0};
+    qtree_print(tree, &text);
+    text_add_printable(strbuf_slice(&text), &safe);
+    fprintf(stderr, "query: %s\n", strbuf_cstr(&safe));
+    if (work->strategy != NULL)
+        fprintf(stderr,
+                "way: %s; blocks decoded %" PRIu64 ", skipped %" PRIu64
+                "; documents scored by blocks %" PRIu64 ", exactly %" PRIu64 "\n",
+                work->strategy, work->blocks_decoded, work->blocks_skipped, work->docs_scored,
+                work->docs_rescored);
+    strbuf_release(&text);
+    strbuf_release(&safe);
+}
+
 enum status answer_query(struct session *session, const struct answer_options *options,
                          const struct topic *question, bool *found, struct mistake *mistake,
                          struct err *err)
@@ -82,7 +100,10 @@ enum status answer_query(struct session *session, const struct answer_options *o
     TRY(is_run ? session_list(session, &page, err) : session_present(session, tree, &page, err));
     page.took_ms = (double)(progress_clock_ns() - start_ns) / 1e6;
     *found = page.n_hits > 0;
-    return print_page(options, question, &page, err);
+    TRY(print_page(options, question, &page, err));
+    if (options->explain)
+        explain(session, tree);
+    return ST_OK;
 }
 
 void mistake_print(const struct mistake *mistake)

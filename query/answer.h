@@ -15,6 +15,7 @@ struct answer_options {
     bool count;      /* print only how many articles match */
     size_t top;      /* print at most so many hits */
     const char *tag; /* of a run */
+    bool explain;    /* say on standard error what was searched for, how, and with how much work */
     struct print_options text;
 };
 

@@ -34,6 +34,7 @@ struct query_args {
     bool count;
     bool bare;
     const char *batch;  /* a file of topics, or NULL */
+    bool explain;
     const char *format; /* one of formats[] */
     const char *tag;
     const char *colour; /* "auto", "always" or "never" */
@@ -91,6 +92,7 @@ static struct answer_options answer_options_of(const struct query_args *args)
         .count = args->count,
         .top = (size_t)args->top,
         .tag = args->tag,
+        .explain = args->explain,
         .text = {.colour = wants_colour(args), .width = output_width()},
     };
     for (size_t i = 0; i < COUNT_OF(formats); i++)
@@ -194,6 +196,8 @@ int main(int argc, char **argv)
          "text (default), json, or trec: lines of a run"},
         {"tag", OPTION_TEXT, &args.tag, "NAME", "name of a run (default newsdex)"},
         {"batch", OPTION_TEXT, &args.batch, "FILE", "answer each line of FILE: id, tab, query"},
+        {"explain", OPTION_FLAG, &args.explain, NULL,
+         "say on standard error what was searched for and how"},
         {"bare", OPTION_FLAG, &args.bare, NULL, "read queries as words, without any syntax"},
         {"color", OPTION_TEXT, &args.colour, "WHEN", "auto (default), always or never"},
     };

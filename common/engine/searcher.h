@@ -14,6 +14,7 @@
 #include "common/engine/article.h"
 #include "common/engine/bm25.h"
 #include "common/engine/qtree.h"
+#include "common/engine/search_work.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -52,6 +53,7 @@ struct hits {
     size_t n;
     size_t cap;
     uint64_t total; /* matches, when want_total was set; else 0 */
+    struct search_work work;
 };
 
 /* Which parts of an article a fetch needs: the body costs an inflate, the rest does not. */

@@ -12,8 +12,8 @@
 #define QUERY_NATIVE_CURSOR_H
 
 #include "common/base/mem.h"
+#include "common/engine/search_work.h"
 #include "query/native/plan.h"
-#include "query/native/work.h"
 
 /* What the cursors of one segment share. */
 struct cursor_env {

@@ -83,6 +83,7 @@ static enum status native_search(struct searcher *searcher, const struct search_
                           err));
     topk_sort(&topk);
     TRY(topk.err.status == ST_OK ? ST_OK : err_set(err, topk.err.status, "%s", topk.err.text));
+    hits->work = evaluation.work;
     hits->n = topk.n > offset ? topk.n - offset : 0;
     memmove(hits->items, hits->items + offset, hits->n * sizeof(*hits->items));
     return ST_OK;

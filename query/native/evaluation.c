@@ -62,6 +62,7 @@ static enum status visit_cursor(struct segment_view *view, struct cursor *cursor
             continue;
         double sum = 0;
         ++*n_matches;
+        view->env.work->docs_rescored++;
         cursor->ops->score(cursor, segment_doc_len(segment, cursor->doc), &sum);
         topk_offer(topk, (struct hit){view->base + cursor->doc, (float)sum});
     }

@@ -12,10 +12,10 @@
 #ifndef QUERY_NATIVE_EVALUATION_H
 #define QUERY_NATIVE_EVALUATION_H
 
+#include "common/engine/search_work.h"
 #include "query/native/candidates.h"
 #include "query/native/plan.h"
 #include "query/native/topk.h"
-#include "query/native/work.h"
 
 /* One query's evaluation. Callers fill in what stands above the line. Owned by one thread. */
 struct evaluation {

@@ -1,7 +1,6 @@
 #include "query/native/leaf.h"
 
 #include "common/base/lower_bound.h"
-#include "query/native/work.h"
 
 /* A range of more blocks is not worth looking at: the bound of the whole list will do. */
 #define RANGE_BLOCKS_MAX 32

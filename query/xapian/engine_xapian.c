@@ -289,6 +289,7 @@ static enum status xapian_search(struct searcher *searcher, const struct search_
     struct ranking ranking = {0};
     hits->n = 0;
     hits->total = 0;
+    hits->work = (struct search_work){0};
     enum status status = rank(xapian_of(searcher), request, slice_make(NULL, 0), &ranking, err);
     if (status == ST_OK && request->offset < ranking.n) {
         size_t n = ranking.n - request->offset;

@@ -12,6 +12,7 @@ options:
   --format FORMAT          text (default), json, or trec: lines of a run
   --tag NAME               name of a run (default newsdex)
   --batch FILE             answer each line of FILE: id, tab, query
+  --explain                say on standard error what was searched for and how
   --bare                   read queries as words, without any syntax
   --color WHEN             auto (default), always or never
   --help                   show this and exit
