@@ -12,7 +12,7 @@
 #define BATCH_ARTICLES 256
 #define BATCH_BYTES    ((size_t)512 * 1024)
 
-/* Batches under way for each analysing thread. */
+/* Batches under way for each preparing thread. */
 #define BATCHES_PER_THREAD 3
 
 enum batch_state {
@@ -277,7 +277,7 @@ static enum status sink_all(struct pipeline *pipeline, struct pipeline_counts *c
     return pipeline->read_status;
 }
 
-/* Everybody goes home: the reader from its input, the analysts from their queue. */
+/* Everybody goes home: the reader from its input, the workers from their queue. */
 static void stop(struct pipeline *pipeline)
 {
     interrupt_request();

@@ -1,9 +1,10 @@
 /*
- * The pipeline: articles read, analysed and handed to a sink, in input order, on several threads.
+ * The pipeline: articles read, prepared and handed to a sink, in input order, on several threads.
  *
- * One thread reads and parses into batches, N threads analyse them, the calling thread gives the
- * documents to the sink in the order of the input, so that the index does not depend on N. At most
- * a fixed number of batches is under way, which bounds memory.
+ * One thread reads and parses into batches, the sink's workers prepare them on N threads, and the
+ * calling thread lets the sink take them in the order of the input, so that the index does not
+ * depend on N. Where a batch ends is a matter of the input alone. At most a fixed number of them is
+ * under way, which bounds memory.
  */
 #ifndef INDEXER_PIPELINE_H
 #define INDEXER_PIPELINE_H
@@ -15,7 +16,7 @@ struct pipeline_options {
     struct input *input;
     struct sink *sink;
     const char *stem;
-    unsigned n_threads; /* that analyse; at least 1 */
+    unsigned n_threads; /* that prepare; at least 1 */
 
     /* Called from any thread, one call at a time: for each unusable record, after each batch. */
     void (*on_reject)(void *context, const struct err *why);

@@ -6,9 +6,9 @@
  * a word knows the term of its stem, and nothing is allocated or sorted for a document.
  *
  * A term's postings are two byte strings, documents and positions, in slices that double, so that
- * appending moves nothing and a rare term costs little (after Büttcher, Clarke, Lushman, "Hybrid
- * index maintenance for growing text collections", SIGIR 2006, and Lucene's byte slices). Owned by
- * one thread.
+ * appending moves nothing and a rare term costs little (as in Büttcher and Clarke,
+ * "Memory management strategies for single-pass index construction in text retrieval systems",
+ * University of Waterloo, CS-2005-32). Owned by one thread.
  */
 #ifndef INDEXER_NATIVE_INVERTER_H
 #define INDEXER_NATIVE_INVERTER_H

@@ -14,8 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the process needs beside terms and postings, roughly: programs, file buffers, batches. */
-#define OTHER_BYTES ((size_t)8 * 1024 * 1024)
+/* What the process needs beside terms and postings, roughly: programs, file buffers, batches; but
+ * never more than a quarter of all is set aside for it. */
+#define OTHER_BYTES ((size_t)24 * 1024 * 1024)
+
+/* What the segment writer holds of an article until the end. */
+#define ARTICLE_BYTES 30
 
 /* Bytes of a spilled run that are read at a time. */
 #define LEAST_RUN_BUF ((size_t)4 * 1024)
@@ -26,7 +30,8 @@
 struct sink_worker {
     struct sink_native *native;
     struct analyzer *analyzer; /* borrowed; NULL while nobody uses it */
-    size_t memory_bytes;
+    size_t memory_bytes;       /* its share */
+    unsigned n_workers;
     struct inverter *inverter;
     struct docstore_packer packer;
     struct scratch scratch; /* holds what was spilled */
@@ -95,6 +100,7 @@ static struct sink_worker *native_worker_new(struct sink *sink, struct analyzer 
     }
     size_t other = OTHER_BYTES < native->memory_bytes / 4 ? OTHER_BYTES : native->memory_bytes / 4;
     worker->memory_bytes = (native->memory_bytes - other) / n_workers;
+    worker->n_workers = n_workers;
     worker->analyzer = analyzer;
     return worker;
 }
@@ -118,6 +124,15 @@ static enum status spill(struct sink_worker *worker, struct err *err)
     return status;
 }
 
+/* Whether the inverter has used up what the articles so far leave of the worker's share. */
+static bool is_full(const struct sink_worker *worker, uint64_t n_articles)
+{
+    uint64_t columns = n_articles * ARTICLE_BYTES / worker->n_workers;
+    uint64_t most = worker->memory_bytes - worker->memory_bytes / 4;
+    uint64_t left = worker->memory_bytes - (columns < most ? columns : most);
+    return inverter_bytes(worker->inverter) >= left;
+}
+
 static void native_prepare(struct sink_worker *worker, struct sink_batch *batch)
 {
     struct prepared *prepared = arena_zalloc(batch->arena, sizeof(*prepared));
@@ -132,7 +147,7 @@ static void native_prepare(struct sink_worker *worker, struct sink_batch *batch)
                      &prepared->docs[i]);
         batch->n_invalid += prepared->docs[i].n_invalid;
         batch->n_dropped += prepared->docs[i].n_dropped;
-        if (inverter_bytes(worker->inverter) >= worker->memory_bytes)
+        if (is_full(worker, first + i))
             (void)!spill(worker, &worker->err);
     }
     prepared->err = worker->err;

@@ -220,6 +220,33 @@ static void test_merge_is_as_written_at_once(void **state)
     expect_same_content(fixture, "merged", "once");
 }
 
+/* A term whose postings do not fit into memory is sorted in several passes. */
+static void test_orders_do_not_depend_on_memory(void **state)
+{
+    struct fixture *fixture = *state;
+    static const enum sink_order orders[] = {SINK_ORDER_DATE, SINK_ORDER_BISECT};
+    for (size_t i = 0; i < COUNT_OF(orders); i++) {
+        struct merge_options options = {orders[i], 1 << 24, 1};
+        struct err err = {0};
+        struct segment *merged = NULL;
+        char roomy[] = "roomy0", tight[] = "tight0";
+        roomy[5] = tight[5] = (char)('0' + i);
+        assert_int_equal(
+            merge_segments(fixture->sources, N_SOURCES, &options, fixture->folder, roomy, &err),
+            ST_OK);
+        assert_int_equal(segment_open(&merged, fixture->folder, roomy, "-", &err), ST_OK);
+        assert_int_equal(segment_verify(merged, &err), ST_OK);
+        segment_close(merged);
+        options.n_threads = 3;
+        if (orders[i] == SINK_ORDER_DATE) /* the bisection itself looks at the memory */
+            options.memory_bytes = 600;
+        assert_int_equal(
+            merge_segments(fixture->sources, N_SOURCES, &options, fixture->folder, tight, &err),
+            ST_OK);
+        expect_same_content(fixture, roomy, tight);
+    }
+}
+
 /* --- damage -------------------------------------------------------------------------------- */
 
 /* Flips a bit of a file's first chunk, or flips it back. */
@@ -372,6 +399,7 @@ int main(void)
         cmocka_unit_test(test_plan),
         cmocka_unit_test(test_plan_keeps_segments_few),
         cmocka_unit_test_setup_teardown(test_merge_is_as_written_at_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_orders_do_not_depend_on_memory, setup, teardown),
         cmocka_unit_test_setup_teardown(test_damage_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_damaged_overlay_begins_no_deletes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_positions_in_some_segments_only_are_refused, setup,
