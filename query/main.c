@@ -33,7 +33,7 @@ struct query_args {
     uint64_t top;
     bool count;
     bool bare;
-    const char *batch;  /* a file of topics, or NULL */
+    const char *batch; /* a file of topics, or NULL */
     bool explain;
     const char *format; /* one of formats[] */
     const char *tag;

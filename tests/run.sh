@@ -75,6 +75,17 @@ cmocka() {
     fi
 }
 
+# The kernels and what stands on them again, with the vector instructions masked (common/base/cpu.h).
+cmocka_scalar() {
+    local kind=$1 objects=$2 source isa
+    for isa in scalar sse4; do
+        for source in unit/test_bitpack unit/test_block_score unit/test_bitset \
+            unit/test_lower_bound unit/test_segment contract/test_pruning; do
+            NEWSDEX_CPU=$isa cmocka "$source $kind $isa" "$objects/tests/$source"
+        done
+    done
+}
+
 # golden NAME BIN: each case file is one test.
 golden() {
     local name=$1 bin=$2 out
@@ -139,6 +150,7 @@ step "layers" make layers
 step "headers" make headers
 if build "build release"; then
     cmocka_all release "$release" "$PWD/$release_bin"
+    cmocka_scalar release "$release"
     golden "golden release" "$PWD/$release_bin"
     step "symbols" tests/unit/symbols.sh
     step "build thread-sanitized" make -j"$jobs" MODE=debug SANITIZE=thread "$threaded/bin/indexer"
