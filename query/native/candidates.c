@@ -24,6 +24,14 @@ void candidates_begin(struct candidates *candidates, size_t k, float threshold)
     candidates->cut = candidates->floor;
 }
 
+void candidates_restart(struct candidates *candidates)
+{
+    candidates->floor = candidates->cut;
+    candidates->n_best = 0;
+    candidates->n = 0;
+    candidates->compact_at = candidates->k + SPARE;
+}
+
 /* Puts `score` where the heap has a hole at `at`, whose children are below it. */
 static void sift_down(float *heap, size_t n, size_t at, float score)
 {

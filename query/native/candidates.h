@@ -32,6 +32,9 @@ struct candidates {
 /* Empties it. `threshold` is a score that k documents are known to reach, 0 for none. */
 void candidates_begin(struct candidates *candidates, size_t k, float threshold);
 
+/* Forgets the documents, not the threshold that they have reached. */
+void candidates_restart(struct candidates *candidates);
+
 /* Out of line: keeps a score that is not below the cut. */
 void candidates_keep(struct candidates *candidates, ldoc_id doc, float score);
 

@@ -113,6 +113,20 @@ static void rescore(struct segment_view *view, const struct shape *shape,
     view->env.work->docs_rescored += candidates->n;
 }
 
+static void search_mays(struct shape *shape, struct candidates *candidates)
+{
+    single_term_prime(shape, shape->may, shape->n_may, candidates);
+    maxscore_search(shape, candidates);
+}
+
+/* A document that only has the one must is a match, too. */
+static void search_musts(struct shape *shape, struct candidates *candidates)
+{
+    if (shape->n_must == 1)
+        single_term_prime(shape, shape->must, 1, candidates);
+    conjunction_search(shape, candidates);
+}
+
 static void find_candidates(struct shape *shape, struct candidates *candidates)
 {
     if (shape->is_empty)
@@ -120,9 +134,9 @@ static void find_candidates(struct shape *shape, struct candidates *candidates)
     if (shape->n_must + shape->n_may == 1)
         single_term_search(shape, shape->n_must > 0 ? shape->must[0] : shape->may[0], candidates);
     else if (shape->n_must > 0)
-        conjunction_search(shape, candidates);
+        search_musts(shape, candidates);
     else
-        maxscore_search(shape, candidates);
+        search_mays(shape, candidates);
 }
 
 static const char *strategy_of(const struct shape *shape)

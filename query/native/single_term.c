@@ -1,5 +1,32 @@
 #include "query/native/single_term.h"
 
+/* Blocks are told apart by the upper byte of the impact's part: finer would gain little. */
+#define N_GRADES 256
+
+/* Which blocks a pass looks at. */
+enum pass {
+    PASS_ALL,
+    PASS_BEST, /* those of the grade and above */
+    PASS_REST, /* the others */
+};
+
+static uint32_t grade_of(const struct leaf *leaf, uint32_t block)
+{
+    return post_list_impacts(&leaf->list)[(size_t)block * IMPACT_BYTES + 1];
+}
+
+/* The highest grade that at least `n` blocks reach. */
+static uint32_t grade_of_best(const struct leaf *leaf, size_t n)
+{
+    uint32_t of_grade[N_GRADES] = {0};
+    for (uint32_t block = 0; block < leaf->list.n_blocks; block++)
+        of_grade[grade_of(leaf, block)]++;
+    uint32_t grade = N_GRADES - 1;
+    for (size_t reached = of_grade[grade]; reached < n && grade > 0;)
+        reached += of_grade[--grade];
+    return grade;
+}
+
 static void offer_block(struct shape *shape, struct leaf *leaf, struct candidates *candidates)
 {
     uint8_t kept[POSTING_BLOCK_DOCS];
@@ -11,9 +38,12 @@ static void offer_block(struct shape *shape, struct leaf *leaf, struct candidate
             candidates_offer(candidates, docs[kept[i]], scores[kept[i]]);
 }
 
-void single_term_search(struct shape *shape, struct leaf *leaf, struct candidates *candidates)
+static void search_pass(struct shape *shape, struct leaf *leaf, struct candidates *candidates,
+                        enum pass pass, uint32_t grade)
 {
-    for (; leaf->at < leaf->list.n_blocks; leaf->at++) {
+    for (leaf->at = 0; leaf->at < leaf->list.n_blocks; leaf->at++) {
+        if (pass != PASS_ALL && (grade_of(leaf, leaf->at) >= grade) != (pass == PASS_BEST))
+            continue;
         if (leaf_block_bound(leaf, leaf->at) < candidates->cut) {
             shape->env->work->blocks_skipped++;
             continue;
@@ -22,4 +52,45 @@ void single_term_search(struct shape *shape, struct leaf *leaf, struct candidate
             return;
         offer_block(shape, leaf, candidates);
     }
+}
+
+/* Whether the best blocks can be told from the others, are few, and may be looked at first: what
+ * excludes documents is asked in their order. */
+static bool has_best(const struct shape *shape, const struct leaf *leaf, size_t k)
+{
+    return leaf->part_scale > 0 && leaf->list.skips != NULL && k < leaf->list.n_blocks / 16 &&
+           shape->n_only == 0 && shape->n_never == 0;
+}
+
+void single_term_search(struct shape *shape, struct leaf *leaf, struct candidates *candidates)
+{
+    if (!has_best(shape, leaf, candidates->k)) {
+        search_pass(shape, leaf, candidates, PASS_ALL, 0);
+        return;
+    }
+    uint32_t grade = grade_of_best(leaf, candidates->k);
+    search_pass(shape, leaf, candidates, PASS_BEST, grade);
+    search_pass(shape, leaf, candidates, PASS_REST, grade);
+}
+
+/* The leaf that promises the highest threshold at little cost; NULL when there is none. */
+static struct leaf *leaf_to_prime_by(const struct shape *shape, struct leaf *const *leaves,
+                                     size_t n, size_t k)
+{
+    struct leaf *best = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (has_best(shape, leaves[i], k) && (best == NULL || leaves[i]->bound > best->bound))
+            best = leaves[i];
+    return best;
+}
+
+void single_term_prime(struct shape *shape, struct leaf *const *leaves, size_t n,
+                       struct candidates *candidates)
+{
+    struct leaf *leaf = leaf_to_prime_by(shape, leaves, n, candidates->k);
+    if (leaf == NULL)
+        return;
+    search_pass(shape, leaf, candidates, PASS_BEST, grade_of_best(leaf, candidates->k));
+    leaf->at = 0;
+    candidates_restart(candidates);
 }
