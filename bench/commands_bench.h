@@ -17,6 +17,7 @@ enum bench_exit {
     BENCH_SYSTEM = 4,
 };
 
+enum status bench_run(int argc, char **argv, int *exit_code, struct err *err);
 enum status bench_serve(int argc, char **argv, int *exit_code, struct err *err);
 
 #endif

@@ -14,6 +14,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"run", bench_run, "measure queries, and check that the answers are right"},
     {"serve", bench_serve, "answer the line protocol of the public search benchmark"},
 };
 

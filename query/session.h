@@ -19,6 +19,7 @@ struct session {
     struct arena index_arena; /* what lives as long as the session */
     struct arena arena;       /* what lives until the next query */
     struct hits hits;
+    bool is_exhaustive; /* searches skip nothing; the caller's choice after opening */
 };
 
 /* Opens the index and makes its analyzer. ST_NOT_FOUND, ST_CORRUPT, ST_VERSION as their owners

@@ -37,6 +37,7 @@ struct search_request {
     enum hit_order order;
     struct bm25_params bm25;
     bool want_total;      /* count all matches, exactly */
+    bool exhaustive;      /* score every match and skip nothing: the plain twin of a clever path */
     uint64_t deadline_ns; /* on CLOCK_MONOTONIC, ST_INTERRUPTED when it passes; 0 for none */
 };
 

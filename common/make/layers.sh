@@ -29,7 +29,7 @@ query/xapian     : common/base common/io common/index common/engine common/xapia
 query/present    : common/base common/text common/engine
 bench            : common query/session.h
 bench/results    : common
-bench/run        : common query/session.h bench/results
+bench/run        : common query/session.h indexer/engines.h bench/results bench/commands_bench.h
 bench/build      : common bench/results
 bench/corpus     : common
 bench/eval       : common query/session.h bench/results
