@@ -48,6 +48,7 @@ $ bench --help
 usage: bench COMMAND [OPTION]... [ARGUMENT]...
 
 commands:
+  run      measure queries, and check that the answers are right
   serve    answer the line protocol of the public search benchmark
 
 'bench COMMAND --help' says more about one of them.
