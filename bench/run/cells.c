@@ -164,7 +164,7 @@ static void print_cell(const struct results_cell *cell, struct strbuf *out)
     strbuf_addf(out, "%-14s %-14s %-18s %7" PRIu64, cell->target, cell->command, cell->class_name,
                 cell->n_queries);
     if (cell->n_samples == 0)
-        strbuf_adds(out, "  unsupported\n");
+        strbuf_adds(out, "  no samples\n");
     else
         strbuf_addf(out, " %10.1f %10.1f %10.1f %10.1f %10.0f\n", cell->mean_us, cell->p50_us,
                     cell->p99_us, cell->max_us, cell->qps);

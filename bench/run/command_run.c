@@ -220,9 +220,11 @@ static enum status describe_targets(const struct run_setup *setup, struct result
 static const char *method_of(const struct run_args *args)
 {
     if (args->cold)
-        return "Closed loop. Before each query the index was closed, the page cache of all its "
-               "files was dropped with posix_fadvise(POSIX_FADV_DONTNEED), and it was opened "
-               "again; opening is not in the time, and the pages it reads are warm.";
+        return "Closed loop, no warm-up. Before each query the index was closed and opened again, "
+               "then all pages of its files were dropped from the page cache "
+               "(madvise(MADV_DONTNEED), posix_fadvise(POSIX_FADV_DONTNEED)) and mincore showed "
+               "that at most a hundredth was left; opening is not in the time. Caches below the "
+               "kernel (of a disk, of a virtual machine's host) were not touched.";
     if (args->open)
         return "Open loop: Poisson arrivals; time counts from the intended start, waiting for a "
                "free thread included. Targets one after the other, with the same arrivals.";
@@ -251,7 +253,7 @@ static enum status measure(const struct run_setup *setup, const struct run_args 
         .queries = results->queries,
         .n_queries = results->n_queries,
         .repeats = args->repeats,
-        .warmup = args->warmup,
+        .warmup = args->cold ? 0 : args->warmup,
         .threads = args->threads,
         .seed = args->seed,
         .is_cold = args->cold,

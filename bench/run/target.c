@@ -1,14 +1,12 @@
 #include "bench/run/target.h"
 
 #include "bench/run/child.h"
+#include "bench/run/page_cache.h"
 #include "common/base/progress.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define GRACE_NS 5000000000u
 
@@ -143,42 +141,12 @@ enum status target_ask(struct target *target, const char *command, const char *q
                                             : ask_process(target, command, query, answer, err);
 }
 
-/* Gives the pages of all files below a folder back to the kernel. */
-static enum status drop_pages(const char *path, struct err *err)
-{
-    DIR *dir = opendir(path);
-    if (dir == NULL)
-        return err_set_errno(err, errno, "%s", path);
-    struct strbuf inner = {0};
-    enum status status = ST_OK;
-    const struct dirent *entry;
-    while (status == ST_OK && (entry = readdir(dir)) != NULL) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        strbuf_reset(&inner);
-        strbuf_addf(&inner, "%s/%s", path, entry->d_name);
-        if (entry->d_type == DT_DIR) {
-            status = drop_pages(strbuf_cstr(&inner), err);
-            continue;
-        }
-        int fd = open(strbuf_cstr(&inner), O_RDONLY | O_CLOEXEC);
-        int errnum = fd >= 0 ? posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) : errno;
-        if (errnum != 0)
-            status = err_set_errno(err, errnum, "%s", strbuf_cstr(&inner));
-        if (fd >= 0)
-            close(fd);
-    }
-    closedir(dir);
-    strbuf_release(&inner);
-    return status;
-}
-
 enum status target_cool(struct target *target, struct err *err)
 {
     if (target->spec->index_path == NULL)
         return err_set(err, ST_UNSUPPORTED, "%s: the files of a process are not known: no --cold",
                        target->spec->name);
     close_index(target);
-    TRY(drop_pages(target->spec->index_path, err));
-    return open_index(target, err);
+    TRY(open_index(target, err));
+    return page_cache_drop(target->spec->index_path, err);
 }

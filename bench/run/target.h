@@ -37,10 +37,10 @@ enum status target_open(const struct target_spec *spec, struct target **target,
 enum status target_ask(struct target *target, const char *command, const char *query,
                        struct answer *answer, struct err *err) MUST_USE;
 
-/* Makes the page cache cold for an index: closes it, gives every file of its folder back with
- * posix_fadvise(POSIX_FADV_DONTNEED) and opens it again, so that what opening reads is warm and the
- * rest is not. Needs no privilege; pages that another process has mapped stay. ST_UNSUPPORTED for a
- * process, whose files are not known. */
+/* Makes the page cache cold for an index: closes it, opens it again, so that the engine's own
+ * caches are empty, and then drops every page of its files, those that opening has read, too
+ * (page_cache.h). ST_UNSUPPORTED for a process, whose files are not known, and where the pages
+ * cannot be dropped. */
 enum status target_cool(struct target *target, struct err *err) MUST_USE;
 
 /* The session of an index, NULL for a process; borrowed. */

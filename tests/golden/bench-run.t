@@ -22,8 +22,9 @@ served TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [
 [('newsdex', 'index', 'native', 76), ('xapian', 'index', 'xapian', 76), ('served', 'process', '', 0)]
 $ bench run idx --queries q --peer served='bench serve xap' --clock server --classes term --commands FETCH_3 --repeats 2 --threads 2 2>/dev/null | python3 -c 'import json,sys; p=json.load(sys.stdin)["passes"][0]; print(p["clock"], p["threads"], [len(s["ns"]) for s in p["samples"]])'
 server 2 [2, 2]
-$ bench run idx --queries q --cold --commands TOP_10 --repeats 1 2>/dev/null | python3 -c 'import json,sys; r=json.load(sys.stdin); print(r["passes"][0]["cache"], r["method"])'
-cold Closed loop. Before each query the index was closed, the page cache of all its files was dropped with posix_fadvise(POSIX_FADV_DONTNEED), and it was opened again; opening is not in the time, and the pages it reads are warm.
+# Where the cache cannot be dropped, as in a file system in memory, it says so instead of timing it.
+$ bench run idx --queries q --cold --commands TOP_10 --repeats 1 >c.json 2>log; grep -q 'page cache cannot be dropped' log || grep -q '"cache":"cold"' c.json && echo cold or refused
+cold or refused
 $ bench run idx --queries q --open --rate 200,400 --seconds 1 --threads 2 --commands COUNT 2>/dev/null | python3 -c 'import json,sys; r=json.load(sys.stdin); print([(p["mode"], p["rate"], p["cells"][0]["samples"]) for p in r["passes"]])'
 [('open', 200, 161), ('open', 400, 321)]
 # A peer that lies about a count makes the run fail, and nothing is timed.
