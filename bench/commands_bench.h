@@ -17,12 +17,13 @@ enum bench_exit {
     BENCH_SYSTEM = 4,
 };
 
-enum status bench_micro(int argc, char **argv, int *exit_code, struct err *err);
-enum status bench_eval(int argc, char **argv, int *exit_code, struct err *err);
+enum status bench_run(int argc, char **argv, int *exit_code, struct err *err);
 enum status bench_build(int argc, char **argv, int *exit_code, struct err *err);
-enum status bench_corpus(int argc, char **argv, int *exit_code, struct err *err);
 enum status bench_serve(int argc, char **argv, int *exit_code, struct err *err);
+enum status bench_corpus(int argc, char **argv, int *exit_code, struct err *err);
+enum status bench_eval(int argc, char **argv, int *exit_code, struct err *err);
 enum status bench_compare(int argc, char **argv, int *exit_code, struct err *err);
 enum status bench_report(int argc, char **argv, int *exit_code, struct err *err);
+enum status bench_micro(int argc, char **argv, int *exit_code, struct err *err);
 
 #endif

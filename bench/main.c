@@ -14,13 +14,14 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"eval", bench_eval, "measure how good the answers are, by judgements"},
+    {"run", bench_run, "measure queries, and check that the answers are right"},
     {"build", bench_build, "measure how an index is built, and how fast it could be"},
-    {"corpus", bench_corpus, "make an archive of news-like articles"},
     {"serve", bench_serve, "answer the line protocol of the public search benchmark"},
-    {"micro", bench_micro, "measure the kernels for each instruction set"},
+    {"corpus", bench_corpus, "make an archive of news-like articles"},
+    {"eval", bench_eval, "measure how good the answers are, by judgements"},
     {"compare", bench_compare, "say what changed beyond noise between two results"},
     {"report", bench_report, "make a page of tables and pictures from results"},
+    {"micro", bench_micro, "measure the kernels for each instruction set"},
 };
 
 static void print_help(FILE *out)

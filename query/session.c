@@ -59,6 +59,7 @@ enum status session_search(struct session *session, const struct qtree *tree, si
         .order = ORDER_RELEVANCE,
         .bm25 = BM25_DEFAULT,
         .want_total = want_total,
+        .exhaustive = session->is_exhaustive,
     };
     return session->searcher->ops->search(session->searcher, &request, &session->hits, err);
 }

@@ -19,7 +19,8 @@ struct session {
     struct arena index_arena; /* what lives as long as the session */
     struct arena arena;       /* what lives until the next query */
     struct hits hits;
-    bool is_bare; /* queries are bare words (GRAMMAR.md); the caller's choice after opening */
+    bool is_bare;       /* queries are bare words (GRAMMAR.md); the caller's choice after opening */
+    bool is_exhaustive; /* searches skip nothing; the caller's choice after opening */
 };
 
 /* Opens the index and makes its analyzer. ST_NOT_FOUND, ST_CORRUPT, ST_VERSION as their owners

@@ -64,7 +64,7 @@ struct results_cell {
     const char *target;
     const char *command;
     const char *class_name; /* or RESULTS_CLASS_ALL */
-    uint64_t n_queries;     /* that the target supports; 0: all numbers below are 0 */
+    uint64_t n_queries;     /* that have samples; 0: all numbers below are 0 */
     uint64_t n_samples;     /* n_queries times repeats */
     double mean_us;
     double p50_us;
@@ -80,7 +80,8 @@ struct results_cell {
 };
 
 /* Every single measurement of one target and command: ns[repeat][query] in nanoseconds, in the
- * order of the file's queries; NAN where the target does not support the query. */
+ * order of the file's queries; NAN where the target does not support the query, or where an open
+ * pass ended before its turn came. */
 struct results_samples {
     const char *target;
     const char *command;

@@ -30,7 +30,7 @@ query/present    : common/base common/text common/engine
 bench            : common query/session.h
 bench/results    : common
 bench/micro      : common query/native bench/commands_bench.h
-bench/run        : common bench/commands_bench.h query/session.h bench/results
+bench/run        : common bench/commands_bench.h query/session.h indexer/engines.h bench/results
 bench/build      : common bench/commands_bench.h bench/results indexer/input/reader.h indexer/input/input_files.h
 bench/corpus     : common bench/commands_bench.h indexer/input/reader.h
 bench/eval       : common bench/commands_bench.h query/session.h query/topics.h bench/results

@@ -54,13 +54,14 @@ $ bench --help
 usage: bench COMMAND [OPTION]... [ARGUMENT]...
 
 commands:
-  eval     measure how good the answers are, by judgements
+  run      measure queries, and check that the answers are right
   build    measure how an index is built, and how fast it could be
-  corpus   make an archive of news-like articles
   serve    answer the line protocol of the public search benchmark
-  micro    measure the kernels for each instruction set
+  corpus   make an archive of news-like articles
+  eval     measure how good the answers are, by judgements
   compare  say what changed beyond noise between two results
   report   make a page of tables and pictures from results
+  micro    measure the kernels for each instruction set
 
 'bench COMMAND --help' says more about one of them.
 $ bench --version

@@ -1,0 +1,216 @@
+#include "bench/run/cells.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NS_PER_US 1e3
+#define NS_PER_S  1e9
+
+/* Rounds of the bootstrap in the printed table. */
+#define ROUNDS 1000
+
+static bool is_of_class(const struct results_query *query, const char *class_name)
+{
+    return strcmp(class_name, RESULTS_CLASS_ALL) == 0 || strcmp(query->class_name, class_name) == 0;
+}
+
+double cells_query_median(const struct results_samples *samples, size_t query, double *scratch)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < samples->n_repeats; r++) {
+        if (!isnan(samples->ns[r][query]))
+            scratch[n++] = samples->ns[r][query];
+    }
+    stats_sort(scratch, n);
+    return n > 0 ? stats_median(scratch, n) : NAN;
+}
+
+/* All samples of a class into `values`; the mean of each repeat into the cell. */
+static size_t gather(struct results_cell *cell, const struct results_samples *samples,
+                     const struct results_query *queries, double *values)
+{
+    size_t n = 0;
+    cell->n_repeat_means = 0;
+    for (size_t r = 0; r < samples->n_repeats; r++) {
+        size_t first = n;
+        for (size_t q = 0; q < samples->n_queries; q++) {
+            if (is_of_class(&queries[q], cell->class_name) && !isnan(samples->ns[r][q]))
+                values[n++] = samples->ns[r][q];
+        }
+        if (n > first)
+            cell->repeat_mean_us[cell->n_repeat_means++] =
+                stats_mean(values + first, n - first) / NS_PER_US;
+    }
+    return n;
+}
+
+/* The medians of a class' queries, sorted, into `values`. */
+static size_t gather_medians(const struct results_cell *cell, const struct results_samples *samples,
+                             const struct results_query *queries, double *values, double *scratch)
+{
+    size_t n = 0;
+    for (size_t q = 0; q < samples->n_queries; q++) {
+        double median = is_of_class(&queries[q], cell->class_name)
+                            ? cells_query_median(samples, q, scratch)
+                            : NAN;
+        if (!isnan(median))
+            values[n++] = median;
+    }
+    stats_sort(values, n);
+    return n;
+}
+
+static void make_cell(struct results_cell *cell, const struct results_pass *pass,
+                      const struct results_samples *samples, const struct results_query *queries,
+                      double span_s)
+{
+    double *values = xmalloc((samples->n_repeats * samples->n_queries + 1) * sizeof(*values));
+    double *scratch = xmalloc((samples->n_repeats + 1) * sizeof(*scratch));
+    size_t n = gather(cell, samples, queries, values);
+    double mean_ns = stats_mean(values, n);
+    stats_sort(values, n);
+    cell->n_samples = n;
+    cell->mean_us = mean_ns / NS_PER_US;
+    cell->p50_us = stats_quantile(values, n, .5) / NS_PER_US;
+    cell->p90_us = stats_quantile(values, n, .9) / NS_PER_US;
+    cell->p99_us = stats_quantile(values, n, .99) / NS_PER_US;
+    cell->p999_us = stats_quantile(values, n, .999) / NS_PER_US;
+    cell->max_us = stats_quantile(values, n, 1) / NS_PER_US;
+    if (span_s > 0)
+        cell->qps = (double)n / span_s;
+    else if (mean_ns > 0)
+        cell->qps = (double)pass->threads * NS_PER_S / mean_ns;
+    cell->n_queries = gather_medians(cell, samples, queries, values, scratch);
+    cell->query_median_mean_us = stats_mean(values, cell->n_queries) / NS_PER_US;
+    cell->query_median_p99_us = stats_quantile(values, cell->n_queries, .99) / NS_PER_US;
+    free(values);
+    free(scratch);
+}
+
+/* The classes in the order of their first query, ALL before them. */
+static size_t list_classes(const struct results_query *queries, size_t n_queries,
+                           const char **classes)
+{
+    size_t n = 0;
+    classes[n++] = RESULTS_CLASS_ALL;
+    for (size_t q = 0; q < n_queries; q++) {
+        size_t c = 1;
+        while (c < n && strcmp(classes[c], queries[q].class_name) != 0)
+            c++;
+        if (c == n)
+            classes[n++] = queries[q].class_name;
+    }
+    return n;
+}
+
+void cells_make(struct results_pass *pass, const struct results_query *queries, size_t n_queries,
+                const double *spans_s, struct arena *arena)
+{
+    const char **classes = xmalloc((n_queries + 1) * sizeof(*classes));
+    size_t n_classes = list_classes(queries, n_queries, classes);
+    pass->cells = arena_zalloc(arena, pass->n_samples * n_classes * sizeof(*pass->cells));
+    pass->n_cells = 0;
+    for (size_t s = 0; s < pass->n_samples; s++) {
+        const struct results_samples *samples = &pass->samples[s];
+        for (size_t c = 0; c < n_classes; c++) {
+            struct results_cell *cell = &pass->cells[pass->n_cells++];
+            cell->target = samples->target;
+            cell->command = samples->command;
+            cell->class_name = classes[c];
+            cell->repeat_mean_us =
+                arena_zalloc(arena, samples->n_repeats * sizeof(*cell->repeat_mean_us));
+            make_cell(cell, pass, samples, queries, spans_s != NULL ? spans_s[s] : 0);
+        }
+    }
+    free(classes);
+}
+
+struct cells_ratio cells_ratio(const struct results_samples *target,
+                               const struct results_samples *reference,
+                               const struct results_query *queries, const char *class_name,
+                               uint64_t seed)
+{
+    struct cells_ratio result = {0};
+    size_t n_repeats =
+        target->n_repeats > reference->n_repeats ? target->n_repeats : reference->n_repeats;
+    double *scratch = xmalloc((n_repeats + 1) * sizeof(*scratch));
+    double *a = xmalloc((target->n_queries + 1) * sizeof(*a));
+    double *b = xmalloc((target->n_queries + 1) * sizeof(*b));
+    size_t n = 0;
+    for (size_t q = 0; q < target->n_queries; q++) {
+        if (!is_of_class(&queries[q], class_name))
+            continue;
+        a[n] = cells_query_median(target, q, scratch);
+        b[n] = cells_query_median(reference, q, scratch);
+        n += !isnan(a[n]) && !isnan(b[n]);
+    }
+    if (n > 0 && stats_mean(b, n) > 0) {
+        result.n_queries = n;
+        result.ratio = stats_mean(a, n) / stats_mean(b, n);
+        result.interval = stats_ratio_interval(a, b, n, .95, ROUNDS, seed);
+    }
+    free(scratch);
+    free(a);
+    free(b);
+    return result;
+}
+
+/* --- for people ----------------------------------------------------------------------------- */
+
+static void print_cell(const struct results_cell *cell, struct strbuf *out)
+{
+    strbuf_addf(out, "%-14s %-14s %-18s %7" PRIu64, cell->target, cell->command, cell->class_name,
+                cell->n_queries);
+    if (cell->n_samples == 0)
+        strbuf_adds(out, "  no samples\n");
+    else
+        strbuf_addf(out, " %10.1f %10.1f %10.1f %10.1f %10.0f\n", cell->mean_us, cell->p50_us,
+                    cell->p99_us, cell->max_us, cell->qps);
+}
+
+static void print_ratios(const struct results *results, const struct results_pass *pass,
+                         struct strbuf *out)
+{
+    const char *reference = results->targets[0].name;
+    const struct results_samples *base = NULL;
+    strbuf_addf(out, "\ntimes the time of %s, means of the queries' medians, 95%% interval\n",
+                reference);
+    for (size_t i = 0, per = pass->n_samples > 0 ? pass->n_cells / pass->n_samples : 0;
+         i < pass->n_cells; i++) {
+        const struct results_cell *cell = &pass->cells[i];
+        const struct results_samples *samples = &pass->samples[i / per];
+        if (strcmp(samples->target, reference) == 0) {
+            base = samples;
+            continue;
+        }
+        if (base == NULL)
+            continue;
+        struct cells_ratio ratio =
+            cells_ratio(samples, base, results->queries, cell->class_name, pass->seed);
+        strbuf_addf(out, "%-14s %-14s %-18s %7zu", cell->target, cell->command, cell->class_name,
+                    ratio.n_queries);
+        if (ratio.n_queries == 0)
+            strbuf_adds(out, "  nothing in common\n");
+        else if (ratio.n_queries == 1)
+            strbuf_addf(out, " %10.3f   of one query\n", ratio.ratio);
+        else
+            strbuf_addf(out, " %10.3f   %.3f to %.3f\n", ratio.ratio, ratio.interval.low,
+                        ratio.interval.high);
+    }
+}
+
+void cells_print(const struct results *results, const struct results_pass *pass, struct strbuf *out)
+{
+    strbuf_addf(out, "\n%s loop, %s clock, %s cache, threads %" PRIu64, pass->mode, pass->clock,
+                pass->cache, pass->threads);
+    if (pass->rate > 0)
+        strbuf_addf(out, ", %g queries a second", pass->rate);
+    strbuf_addf(out, "; microseconds\n%-14s %-14s %-18s %7s %10s %10s %10s %10s %10s\n", "target",
+                "command", "class", "queries", "mean", "p50", "p99", "max", "qps");
+    for (size_t i = 0; i < pass->n_cells; i++)
+        print_cell(&pass->cells[i], out);
+    if (results->n_targets > 1)
+        print_ratios(results, pass, out);
+}
