@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws a query list from a corpus that normalise.py wrote.
+"""Draws a query list from a corpus that `bench corpus --normalise` wrote.
 
     sample.py CORPUS.jsonl [COUNT [SEED]] >QUERIES.jsonl
 
