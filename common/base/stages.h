@@ -1,7 +1,7 @@
 /*
  * Where the time of a build goes: a clock for each stage, for `indexer build --timings`.
  *
- * Marks stand around batches and blocks, never around words, and cost one test of a flag until
+ * Marks stand around batches, articles and blocks, never around words, and cost one test of a flag until
  * stages_start has been called. Stages nest: while an inner one runs (a block is deflated while
  * documents are inverted) its time counts for it and not for the outer one, so that the stages add
  * up to no more than the whole. A mark belongs to its thread; the sums are over all threads.
@@ -16,11 +16,11 @@
 enum stage {
     STAGE_READ,     /* input from files, inflated if it was gzip */
     STAGE_PARSE,    /* records to articles */
-    STAGE_ANALYSE,  /* articles to documents of terms */
-    STAGE_INVERT,   /* documents to postings in memory, and those to the bytes of a segment */
+    STAGE_ANALYSE,  /* text to tokens */
+    STAGE_INVERT,   /* tokens to postings in memory, stemming what is new, and columns */
     STAGE_COMPRESS, /* stored text */
     STAGE_WRITE,    /* bytes to files, and making them durable */
-    STAGE_MERGE,    /* segments to one */
+    STAGE_MERGE,    /* runs of postings to a segment, segments to one */
     STAGE_WAIT,     /* for other threads of the pipeline */
     N_STAGES,
 };

@@ -2,6 +2,7 @@
 
 #include "common/base/hash.h"
 #include "common/base/mem.h"
+#include "common/base/stages.h"
 #include "common/engine/field.h"
 #include "indexer/native/term_key.h"
 
@@ -468,12 +469,16 @@ void inverter_add(struct inverter *inverter, struct analyzer *analyzer, ldoc_id 
     inverter->doc_len = 0;
     token_list_reset(tokens);
     analyzer_run(analyzer, article->title, tokens);
+    stage_begin(STAGE_INVERT);
     count_tokens(inverter, analyzer, 0, TITLE_WEIGHT, true);
+    stage_end(STAGE_INVERT);
     size_t first_of_body = tokens->n;
     tokens->n_positions += TITLE_BODY_GAP;
     analyzer_run(analyzer, article->body, tokens);
+    stage_begin(STAGE_INVERT);
     count_tokens(inverter, analyzer, first_of_body, 1, false);
     count_fields(inverter, article);
+    stage_end(STAGE_INVERT);
     *doc = (struct inverted_doc){(uint32_t)inverter->doc_len, tokens->n_invalid, tokens->n_dropped};
 }
 
