@@ -24,7 +24,6 @@ struct micro_data {
     uint32_t docs[N_BLOCKS][BITPACK_GROUP]; /* ascending in a block, below N_DOCS */
     uint32_t wdfs[N_BLOCKS][BITPACK_GROUP];
     uint8_t doc_lens[sizeof(uint32_t) * N_DOCS];
-    uint8_t impacts[8 * BITPACK_GROUP];
     float scores[N_BLOCKS][BITPACK_GROUP];
     uint8_t indexes[BITPACK_GROUP];
     uint64_t words[N_BLOCKS][BITSET_WORDS];
@@ -128,10 +127,6 @@ static void prepare_blocks(struct micro_data *data, uint32_t percent)
             data->scores[b][i] = next_random(data) % 100 < percent ? 2.0f : 0.5f;
         }
     }
-    for (uint32_t i = 0; i < BITPACK_GROUP; i++) {
-        store_le32(data->impacts + (size_t)8 * i, 1 + next_random(data) % 100);
-        store_le32(data->impacts + (size_t)8 * i + 4, 1 + next_random(data) % 100);
-    }
 }
 
 static uint32_t run_score(struct micro_data *data, enum cpu_isa isa)
@@ -159,14 +154,6 @@ static uint32_t run_max(struct micro_data *data, enum cpu_isa isa)
     for (uint32_t b = 0; b < N_BLOCKS; b++)
         max += kernels->max(data->scores[b], BITPACK_GROUP);
     return (uint32_t)max;
-}
-
-static uint32_t run_bounds(struct micro_data *data, enum cpu_isa isa)
-{
-    const struct block_kernels *kernels = block_kernels(isa);
-    for (uint32_t b = 0; b < N_BLOCKS; b++)
-        kernels->bounds(&scorer, data->impacts, BITPACK_GROUP, data->scores[b]);
-    return (uint32_t)data->scores[0][0];
 }
 
 /* Each search's target depends on the result before, as a query's does. */
@@ -237,7 +224,6 @@ const struct micro_kernel micro_kernels[] = {
     {"docs", WIDTHS, FULL_INTEGERS, prepare_full, run_docs},
     {"docs-part", WIDTHS, PART_INTEGERS, prepare_part, run_docs_part},
     {"score", ONCE, FULL_INTEGERS, prepare_blocks, run_score},
-    {"bounds", ONCE, FULL_INTEGERS, prepare_blocks, run_bounds},
     {"filter", PERCENTS, FULL_INTEGERS, prepare_blocks, run_filter},
     {"max", ONCE, FULL_INTEGERS, prepare_blocks, run_max},
     {"lower-bound", ONCE, FULL_INTEGERS, prepare_blocks, run_lower_bound},

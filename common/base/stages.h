@@ -1,10 +1,11 @@
 /*
  * Where the time of a build goes: a clock for each stage, for `indexer build --timings`.
  *
- * Marks stand around batches, articles and blocks, never around words, and cost one test of a flag until
- * stages_start has been called. Stages nest: while an inner one runs (a block is deflated while
- * documents are inverted) its time counts for it and not for the outer one, so that the stages add
- * up to no more than the whole. A mark belongs to its thread; the sums are over all threads.
+ * Marks stand around batches, articles and blocks, never around words, and cost one test of a flag
+ * until stages_start has been called. Stages nest: while an inner one runs (a block is deflated
+ * while documents are inverted) its time counts for it and not for the outer one, so that the
+ * stages add up to no more than the whole. A mark belongs to its thread; the sums are over all
+ * threads.
  */
 #ifndef COMMON_BASE_STAGES_H
 #define COMMON_BASE_STAGES_H

@@ -14,7 +14,7 @@ static uint32_t best_width(const uint32_t *values, uint32_t n, uint32_t *n_excep
 {
     uint32_t of_length[BITPACK_MAX_WIDTH + 1] = {0};
     for (uint32_t i = 0; i < n; i++)
-        of_length[bitpack_width(&values[i], 1)]++;
+        of_length[values[i] > 0 ? 32 - (uint32_t)__builtin_clz(values[i]) : 0]++;
     uint32_t widest = BITPACK_MAX_WIDTH;
     while (widest > 0 && of_length[widest] == 0)
         widest--;
@@ -41,7 +41,7 @@ uint8_t *pfor_encode(uint8_t *dst, const uint32_t *values, uint32_t n)
     *dst++ = (uint8_t)(width | (n_exceptions > 0 ? HEAD_PATCHED : 0));
     if (n_exceptions == 0)
         return bitpack_encode(dst, values, n, width);
-    uint32_t low[BITPACK_GROUP];
+    uint32_t low[BITPACK_GROUP] = {0};
     uint32_t mask = ((uint32_t)1 << width) - 1;
     for (uint32_t i = 0; i < n; i++)
         low[i] = values[i] & mask;

@@ -19,14 +19,7 @@
  * is below 10 u, BLOCK_SCORE_ERROR. Nothing overflows or is subnormal: with at most 2^32 documents
  * weight is between 2^-36 and 2^27 and an average length between 2^-32 and 2^32, so that a nonzero
  * quotient is above 2^-126 and all others are below 2^127.
- *
- * The bounds. In real numbers the score grows with wdf and falls with length, so the one of highest
- * wdf and lowest length bounds all of a block. The float of it is at least 1 - 9.001 u of that;
- * times BOUND_SLACK = 1 + 16 u, rounded, at least (1 - 9.001 u) (1 + 16 u) (1 - u) > 1 + 5 u: above
- * what the few 2^-53 add to a score in double.
  */
-#define BOUND_SLACK (1 + 0x1p-20f)
-
 struct block_scorer block_scorer_make(const struct bm25_leaf *leaf)
 {
     return (struct block_scorer){(float)leaf->weight, (float)leaf->base, (float)leaf->slope};
@@ -70,16 +63,7 @@ static float max_scalar(const float *scores, uint32_t n)
     return max;
 }
 
-#define IMPACT_BYTES 8
-
-static void bounds_scalar(const struct block_scorer *scorer, const uint8_t *impacts, uint32_t n,
-                          float *bounds)
-{
-    for (uint32_t i = 0; i < n; i++, impacts += IMPACT_BYTES)
-        bounds[i] = score_one(scorer, load_le32(impacts), load_le32(impacts + 4)) * BOUND_SLACK;
-}
-
-static const struct block_kernels scalar = {score_scalar, filter_scalar, max_scalar, bounds_scalar};
+static const struct block_kernels scalar = {score_scalar, filter_scalar, max_scalar};
 
 /* --- the forms for AVX2 --------------------------------------------------------------------- */
 
@@ -172,26 +156,7 @@ TARGET_AVX2 static float max_avx2(const float *scores, uint32_t n)
     return rest > max ? rest : max;
 }
 
-/* Impacts are pairs; of two registers the even and the odd words make one of wdfs and one of
- * lengths, each with its middle pairs of words swapped, which one permutation repairs at the end.
- */
-TARGET_AVX2 static void bounds_avx2(const struct block_scorer *scorer, const uint8_t *impacts,
-                                    uint32_t n, float *bounds)
-{
-    uint32_t i = 0;
-    for (; i + EIGHT <= n; i += EIGHT, impacts += EIGHT * IMPACT_BYTES) {
-        __m256 low = _mm256_castsi256_ps(load_eight(impacts));
-        __m256 high = _mm256_castsi256_ps(load_eight(impacts + 32));
-        __m256i wdfs = _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0x88));
-        __m256i lens = _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0xDD));
-        __m256 eight = _mm256_mul_ps(score_eight(scorer, wdfs, lens), _mm256_set1_ps(BOUND_SLACK));
-        __m256i in_order = _mm256_permute4x64_epi64(_mm256_castps_si256(eight), 0xD8);
-        _mm256_storeu_ps(bounds + i, _mm256_castsi256_ps(in_order));
-    }
-    bounds_scalar(scorer, impacts, n - i, bounds + i);
-}
-
-static const struct block_kernels avx2 = {score_avx2, filter_avx2, max_avx2, bounds_avx2};
+static const struct block_kernels avx2 = {score_avx2, filter_avx2, max_avx2};
 
 #endif
 
@@ -233,10 +198,4 @@ uint32_t block_filter(const float *scores, uint32_t n, float threshold, uint8_t 
 float block_max(const float *scores, uint32_t n)
 {
     return best_kernels()->max(scores, n);
-}
-
-void block_bounds(const struct block_scorer *scorer, const uint8_t *impacts, uint32_t n,
-                  float *bounds)
-{
-    best_kernels()->bounds(scorer, impacts, n, bounds);
 }

@@ -39,20 +39,12 @@ uint32_t block_filter(const float *scores, uint32_t n, float threshold, uint8_t 
 /* The largest of `n` scores, which are at least 0; 0 of none. */
 float block_max(const float *scores, uint32_t n);
 
-/* bounds[i] is at least bm25_score, as it computes in double, of every posting in a block whose
- * entry in `impacts` is i: a little-endian u32 with the highest wdf and one with the lowest length
- * (FORMAT.md, "impact"). Any `n`. */
-void block_bounds(const struct block_scorer *scorer, const uint8_t *impacts, uint32_t n,
-                  float *bounds);
-
 /* The forms for one instruction set, for tests and measurements. */
 struct block_kernels {
     void (*score)(const struct block_scorer *scorer, const uint32_t *docs, const uint32_t *wdfs,
                   const uint8_t *doc_lens, uint32_t n, float *scores);
     uint32_t (*filter)(const float *scores, uint32_t n, float threshold, uint8_t *out);
     float (*max)(const float *scores, uint32_t n);
-    void (*bounds)(const struct block_scorer *scorer, const uint8_t *impacts, uint32_t n,
-                   float *bounds);
 };
 
 /* The form for `isa`, which the machine must have. */

@@ -29,13 +29,7 @@ float leaf_bound_slow(const struct leaf *leaf, uint32_t number)
 /* A list of one block has no impacts: its documents are looked at. */
 static float bound_of_one_block(struct leaf *leaf)
 {
-    float highest = 0;
-    if (!leaf_load(leaf))
-        return 0;
-    const float *scores = leaf_scores(leaf);
-    for (uint32_t i = 0; i < leaf->block.n; i++)
-        highest = scores[i] > highest ? scores[i] : highest;
-    return bound_up(highest);
+    return leaf_load(leaf) ? bound_up(block_max(leaf_scores(leaf), leaf->block.n)) : 0;
 }
 
 bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_params bm25,

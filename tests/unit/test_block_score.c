@@ -107,41 +107,8 @@ static void test_forms_give_the_same_bits(void **state)
             assert_true(memcmp(&scores[i], &expected[i], sizeof(float)) == 0 ||
                         (isnan(scores[i]) && isnan(expected[i])));
         assert_true(scores[block.n] == -1);
-        uint32_t n = block.n / 2; /* any bytes make impacts */
-        plain->bounds(&scorer, block.doc_lens, n, expected);
-        best->bounds(&scorer, block.doc_lens, n, scores);
-        assert_memory_equal(scores, expected, n * sizeof(float));
         free(expected);
         free(scores);
-    }
-}
-
-static void test_bounds_are_above_every_score(void **state)
-{
-    (void)state;
-    uint64_t random = test_seed();
-    for (int round = 0; round < ROUNDS; round++) {
-        struct bm25_leaf leaf = random_leaf(&random);
-        struct block_scorer scorer = block_scorer_make(&leaf);
-        uint8_t impacts[8 * BLOCK];
-        uint32_t n = test_random(&random) % (BLOCK + 1);
-        for (uint32_t i = 0; i < n; i++) {
-            store_le32(impacts + (size_t)8 * i, random_size(&random));
-            store_le32(impacts + (size_t)8 * i + 4, random_size(&random) | 1);
-        }
-        float bounds[BLOCK];
-        block_bounds(&scorer, impacts, n, bounds);
-        for (uint32_t i = 0; i < n; i++) {
-            uint32_t max_wdf = load_le32(impacts + (size_t)8 * i);
-            uint32_t min_len = load_le32(impacts + (size_t)8 * i + 4);
-            if (max_wdf == 0)
-                continue;
-            assert_true((double)bounds[i] >= bm25_score(&leaf, max_wdf, min_len));
-            uint32_t wdf = test_random(&random) % max_wdf;
-            uint32_t len = min_len | test_random(&random); /* not below */
-            if (wdf > 0)
-                assert_true((double)bounds[i] >= bm25_score(&leaf, wdf, len));
-        }
     }
 }
 
@@ -197,7 +164,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scores_are_near_the_exact_ones),
         cmocka_unit_test(test_forms_give_the_same_bits),
-        cmocka_unit_test(test_bounds_are_above_every_score),
         cmocka_unit_test(test_filter_and_max),
         cmocka_unit_test(test_by_hand),
     };
