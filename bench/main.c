@@ -74,7 +74,8 @@ int main(int argc, char **argv)
         print_help(stdout);
         return close_output(BENCH_OK);
     }
-    if (strcmp(name, "--version") == 0) {
+    const char *option = argc > 2 ? argv[2] : "";
+    if (strcmp(name, "--version") == 0 || strcmp(option, "--version") == 0) {
         printf("bench (newsdex) %s\n", NEWSDEX_VERSION);
         return close_output(BENCH_OK);
     }

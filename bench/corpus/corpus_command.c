@@ -17,7 +17,7 @@
 
 /* What the command line says. */
 struct corpus_args {
-    uint64_t n_articles; /* 0: not given */
+    uint64_t n_articles; /* 0: as many as the bytes allow */
     uint64_t text_bytes; /* 0: no limit */
     uint64_t seed;
     struct option_list like;

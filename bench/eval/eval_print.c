@@ -53,7 +53,10 @@ static void add_tests(struct strbuf *out, const struct eval_findings *findings)
     add_name(out, "", slice_str("p"));
     strbuf_addf(out, " %6s", "");
     for (size_t m = 0; m < N_MEASURES; m++)
-        strbuf_addf(out, " %*.4f", NUMBER_COLUMNS, findings->tests[m].p);
+        if (findings->tests[m].p < 0.0001)
+            strbuf_addf(out, " %*s", NUMBER_COLUMNS, "<.0001");
+        else
+            strbuf_addf(out, " %*.4f", NUMBER_COLUMNS, findings->tests[m].p);
     strbuf_addf(out,
                 "\n\np: two-sided paired randomisation test, exact up to %d topics that differ, "
                 "else %d samples with seed %ju\n",

@@ -51,7 +51,7 @@ static enum status check_repeats(const struct qrels *qrels, struct line_reader *
         if (!slice_eq(item[-1].topic, item->topic) || !slice_eq(item[-1].doc, item->doc))
             continue;
         lines->number = item->line;
-        return trec_reject(lines, "the topic has a judgement before of", item->doc, err);
+        return trec_reject(lines, "a second judgement of", item->doc, err);
     }
     return ST_OK;
 }

@@ -115,7 +115,7 @@ static enum status find_topics(struct run *run, struct line_reader *lines, struc
             add_topic(run, hit->topic);
         } else if (slice_eq(hit[-1].doc, hit->doc)) {
             lines->number = hit->line;
-            return trec_reject(lines, "the topic has had before", hit->doc, err);
+            return trec_reject(lines, "a second time in its topic:", hit->doc, err);
         }
     }
     return ST_OK;

@@ -4,6 +4,18 @@
 #include "query/session.h"
 #include "query/topics.h"
 
+/* The name as judgements have it: as it is where their columns can hold it, or else as a run's. */
+static void add_name(struct slice id, struct strbuf *name)
+{
+    bool fits = id.len > 0;
+    for (size_t i = 0; i < id.len; i++)
+        fits = fits && (unsigned char)id.ptr[i] > ' ';
+    if (fits)
+        strbuf_add_slice(name, id);
+    else
+        text_add_trec_name(id, name);
+}
+
 /* Only the order counts: the rank below zero is a score without ties. */
 static enum status add_hits(struct session *session, struct run *run, struct err *err)
 {
@@ -12,7 +24,7 @@ static enum status add_hits(struct session *session, struct run *run, struct err
     TRY(session_list(session, &page, err));
     for (size_t i = 0; i < page.n_hits; i++) {
         strbuf_reset(&name);
-        text_add_trec_name(page.hits[i].article.id, &name);
+        add_name(page.hits[i].article.id, &name);
         run_add(run, strbuf_slice(&name), -(float)page.hits[i].rank);
     }
     strbuf_release(&name);
@@ -31,7 +43,7 @@ static enum status search_topic(struct session *session, const struct search_run
                        (uintmax_t)reader->lines.number, reason.text,
                        session->is_bare ? "" : " (--bare reads topics as mere words)");
     struct strbuf name = {0};
-    text_add_trec_name(topic->id, &name);
+    add_name(topic->id, &name);
     run_ask(run, strbuf_slice(&name));
     strbuf_release(&name);
     TRY(session_search(session, tree, options->top, false, err));

@@ -50,7 +50,7 @@ static enum status write_page(const struct report_args *args, const struct resul
     struct report report = {.results = list->items, .n_results = list->n, .gnuplot = args->gnuplot};
     enum status status = report_make(&report, err);
     if (status == ST_OK)
-        status = file_replace(args->output, strbuf_slice(&report.page), err);
+        status = file_rewrite(args->output, strbuf_slice(&report.page), err);
     strbuf_release(&report.page);
     return status;
 }
@@ -66,7 +66,7 @@ static enum status write_readme(const struct report_args *args, const struct res
             readme_splice(strbuf_slice(&text), strbuf_slice(&section), args->readme, &out, err);
     }
     if (status == ST_OK)
-        status = file_replace(args->readme, strbuf_slice(&out), err);
+        status = file_rewrite(args->readme, strbuf_slice(&out), err);
     strbuf_release(&text);
     strbuf_release(&section);
     strbuf_release(&out);

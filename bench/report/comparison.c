@@ -75,6 +75,9 @@ struct paired_times {
     double *new_us;
     size_t n;
     size_t n_left_out;
+    double *old_repeats; /* the mean of each repeat over these queries */
+    double *new_repeats;
+    size_t n_old_repeats, n_new_repeats;
 };
 
 static void pair_query(struct paired_times *times, double old_us, double new_us)
@@ -85,6 +88,26 @@ static void pair_query(struct paired_times *times, double old_us, double new_us)
     }
     times->old_us[times->n] = old_us;
     times->new_us[times->n++] = new_us;
+}
+
+/* Means of the repeats over the queries of one side that were paired; repeats without any time, or
+ * with none above zero, which no ratio can be made of, are left out. Returns how many there are. */
+static size_t mean_repeats(const struct results_samples *samples, const size_t *numbers, size_t n,
+                           double *means)
+{
+    size_t n_means = 0;
+    for (size_t r = 0; r < samples->n_repeats; r++) {
+        double sum = 0;
+        size_t n_times = 0;
+        for (size_t i = 0; i < n; i++) {
+            double ns = samples->ns[r][numbers[i]];
+            sum += isnan(ns) ? 0 : ns;
+            n_times += !isnan(ns);
+        }
+        if (n_times > 0 && isfinite(sum) && sum > 0)
+            means[n_means++] = sum / (double)n_times / 1e3;
+    }
+    return n_means;
 }
 
 /* Merges the two sorted lists; the same text twice in a list pairs in order. */
@@ -102,9 +125,13 @@ static void pair_queries(const struct side *old, const struct side *new, struct 
     double *scratch = xcalloc(a->n_repeats + b->n_repeats + 1, sizeof(*scratch));
     times->old_us = xcalloc(n_a + 1, sizeof(*times->old_us));
     times->new_us = xcalloc(n_a + 1, sizeof(*times->new_us));
+    size_t *numbers_a = xcalloc(n_a + 1, sizeof(*numbers_a));
+    size_t *numbers_b = xcalloc(n_a + 1, sizeof(*numbers_b));
     while (i < n_a && j < n_b) {
         int order = strcmp(in_a[i].text, in_b[j].text);
         if (order == 0) {
+            numbers_a[times->n] = in_a[i].number;
+            numbers_b[times->n] = in_b[j].number;
             pair_query(times, median_us(a, in_a[i].number, scratch),
                        median_us(b, in_b[j].number, scratch));
             i++, j++;
@@ -114,6 +141,12 @@ static void pair_queries(const struct side *old, const struct side *new, struct 
         }
     }
     times->n_left_out += n_a - i + n_b - j;
+    times->old_repeats = xcalloc(a->n_repeats + 1, sizeof(*times->old_repeats));
+    times->new_repeats = xcalloc(b->n_repeats + 1, sizeof(*times->new_repeats));
+    times->n_old_repeats = mean_repeats(a, numbers_a, times->n, times->old_repeats);
+    times->n_new_repeats = mean_repeats(b, numbers_b, times->n, times->new_repeats);
+    free(numbers_a);
+    free(numbers_b);
     free(scratch);
     free(in_a);
     free(in_b);
@@ -150,14 +183,16 @@ static void compare_cells(struct comparison *comparison, const struct side *old,
         .old_queries = times.old_us,
         .new_queries = times.new_us,
         .n_queries = times.n,
-        .old_repeats = old->cell->repeat_mean_us,
-        .n_old_repeats = old->cell->n_repeat_means,
-        .new_repeats = new->cell->repeat_mean_us,
-        .n_new_repeats = new->cell->n_repeat_means,
+        .old_repeats = times.old_repeats,
+        .n_old_repeats = times.n_old_repeats,
+        .new_repeats = times.new_repeats,
+        .n_new_repeats = times.n_new_repeats,
     };
     add_row(comparison, row, &input);
     free(times.old_us);
     free(times.new_us);
+    free(times.old_repeats);
+    free(times.new_repeats);
 }
 
 static void compare_targets(struct comparison *comparison, const struct results *old,

@@ -1,5 +1,6 @@
 /* Reading a results file, by the table of results_schema.h: types are checked, and a message names
  * the file and the place ("passes[0].cells[3].p50_us"). */
+#include "bench/results/json_depth.h"
 #include "bench/results/results_schema.h"
 
 #include "common/io/file.h"
@@ -268,6 +269,9 @@ enum status results_parse(struct slice json, const char *name, struct results *r
     char parser_text[PARSER_TEXT_BYTES] = "";
     struct strbuf text = {0};
     *results = (struct results){0};
+    if (json_is_too_deep(json))
+        return err_set(err, ST_CORRUPT, "%s: this is no results file of bench: it nests too deeply",
+                       name);
     strbuf_add_slice(&text, json);
     yajl_val root = yajl_tree_parse(strbuf_cstr(&text), parser_text, sizeof(parser_text));
     struct reader reader = {.name = name, .arena = &results->arena, .err = err};

@@ -1,5 +1,7 @@
 #include "bench/run/queries.h"
 
+#include "bench/results/json_depth.h"
+
 #include "common/io/file.h"
 
 #include <string.h>
@@ -97,6 +99,8 @@ static bool read_object(const char *line, struct arena *arena, struct results_qu
     static const char *const query_path[] = {"query", NULL};
     static const char *const tags_path[] = {"tags", NULL};
     char ignored[1];
+    if (json_is_too_deep(slice_str(line)))
+        return false;
     yajl_val root = yajl_tree_parse(line, ignored, sizeof(ignored));
     const char *path[2];
     memcpy(path, query_path, sizeof(path));

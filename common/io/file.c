@@ -258,6 +258,52 @@ enum status file_replace(const char *path, struct slice content, struct err *err
     return status;
 }
 
+/* Writes `content` to the fresh file `fd`, named `fresh`, and renames it over `path`. */
+static enum status fill_and_rename(int fd, const char *fresh, const char *path, mode_t mode,
+                                   struct slice content, struct err *err)
+{
+    enum status status = write_all(fd, fresh, content.ptr, content.len, err);
+    if (status == ST_OK && fchmod(fd, mode) != 0)
+        status = err_set_errno(err, errno, "%s: cannot be given its mode", fresh);
+    status = sync_and_close(fd, fresh, status, err);
+    if (status == ST_OK && rename(fresh, path) != 0)
+        status = err_set_errno(err, errno, "%s: cannot be replaced", path);
+    if (status != ST_OK)
+        unlink(fresh);
+    return status;
+}
+
+/* The mode that files made now get. */
+static mode_t mode_by_umask(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+enum status file_rewrite(const char *path, struct slice content, struct err *err)
+{
+    struct stat st;
+    struct strbuf fresh = {0};
+    char *real = realpath(path, NULL);
+    const char *target = real != NULL ? real : path;
+    mode_t mode = mode_by_umask();
+    enum status status = ST_OK;
+    if (stat(target, &st) == 0 && !S_ISREG(st.st_mode))
+        status = err_set(err, ST_IO, "%s: is there and is not a regular file", path);
+    else if (real != NULL)
+        mode = st.st_mode & 07777;
+    strbuf_addf(&fresh, "%s.XXXXXX", target);
+    int fd = status == ST_OK ? mkostemp(fresh.buf, O_CLOEXEC) : -1;
+    if (status == ST_OK && fd < 0)
+        status = err_set_errno(err, errno, "%s: cannot be created", fresh.buf);
+    if (status == ST_OK)
+        status = fill_and_rename(fd, fresh.buf, target, mode, content, err);
+    strbuf_release(&fresh);
+    free(real);
+    return status;
+}
+
 enum status file_make_dir(const char *path, bool *made, struct err *err)
 {
     *made = !fault_point() && mkdir(path, 0777) == 0;

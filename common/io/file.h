@@ -55,6 +55,10 @@ void file_writer_abandon(struct file_writer *writer);
 /* Writes `content` to `path`.new, fsyncs, renames over `path`, fsyncs the folder. */
 enum status file_replace(const char *path, struct slice content, struct err *err) MUST_USE;
 
+/* The same for a file that a user has named: a link is followed to its file, whose mode stays, and
+ * what is there and is no regular file is refused (ST_IO). No other file is touched. */
+enum status file_rewrite(const char *path, struct slice content, struct err *err) MUST_USE;
+
 /* Makes a folder, not its parents; one that is there already is no error, `*made` tells. */
 enum status file_make_dir(const char *path, bool *made, struct err *err) MUST_USE;
 

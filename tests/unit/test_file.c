@@ -189,6 +189,29 @@ static void test_replace_survives_every_fault(void **state)
     }
 }
 
+/* A link stays a link, its file keeps its mode, neighbours are left alone, and a pipe is refused.
+ */
+static void test_rewriting_follows_links_and_keeps_modes(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct stat st;
+    assert_int_equal(file_rewrite("page", slice_str("one"), &err), ST_OK);
+    assert_int_equal(chmod("page", 0640), 0);
+    assert_int_equal(symlink("page", "link"), 0);
+    assert_int_equal(file_rewrite("page.new", slice_str("mine"), &err), ST_OK);
+    assert_int_equal(file_rewrite("link", slice_str("two"), &err), ST_OK);
+    expect_content("page", "two");
+    expect_content("page.new", "mine");
+    assert_int_equal(lstat("link", &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    assert_int_equal(stat("page", &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0640);
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    assert_int_equal(file_rewrite("pipe", slice_str("three"), &err), ST_IO);
+    assert_int_equal(file_rewrite("no/folder/page", slice_str("three"), &err), ST_IO);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +222,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_is_not_a_file, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(test_read_is_bounded, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(test_replace_and_trees, enter_folder, leave_folder),
+        cmocka_unit_test_setup_teardown(test_rewriting_follows_links_and_keeps_modes, enter_folder,
+                                        leave_folder),
         cmocka_unit_test_setup_teardown(test_lock_is_exclusive, enter_folder, leave_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,43 @@ static void one_ranking(void **state)
         check(v[m], 0);
 }
 
+/* One relevant article on each side of each cutoff. */
+static void cutoffs_count_the_rank_itself(void **state)
+{
+    (void)state;
+    static int found[1200];
+    static const int judged[] = {1, 1, 1, 1};
+    static const int many[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    double v[N_MEASURES];
+    found[10 - 1] = found[11 - 1] = found[1000 - 1] = found[1001 - 1] = 1;
+    measures_compute(found, 1200, judged, 4, v);
+    check(v[MEASURE_MAP], (1.0 / 10 + 2.0 / 11 + 3.0 / 1000 + 4.0 / 1001) / 4);
+    check(v[MEASURE_NDCG_10], 1 / log2(11) / (1 + 1 / log2(3) + 1 / log2(4) + 1 / log2(5)));
+    check(v[MEASURE_P_10], 1.0 / 10);
+    check(v[MEASURE_RECIP_RANK], 1.0 / 10);
+    check(v[MEASURE_RECALL_1000], 3.0 / 4);
+    measures_compute(many, 12, many, 12, v); /* the ideal is cut at ten, too */
+    check(v[MEASURE_NDCG_10], 1);
+    check(v[MEASURE_P_10], 1);
+}
+
+/* Of 40 differences of 1 against none, p is 2 of 2^40 choices: no sample reaches it but the seen.
+ */
+static void large_tests_are_sampled(void **state)
+{
+    (void)state;
+    double a[40], b[40] = {0};
+    for (size_t i = 0; i < 40; i++)
+        a[i] = 1;
+    struct randomisation test = randomisation_test(a, b, 40, 1);
+    assert_false(test.is_exact);
+    check(test.p, 1.0 / (RANDOMISATION_SAMPLES + 1));
+    /* 22 of 40 one way: a sum of at least 4 on either side, P(|2B - 40| >= 4) = 0.6358. */
+    for (size_t i = 0; i < 40; i++)
+        a[i] = i < 22 ? 1 : -1;
+    assert_true(fabs(randomisation_test(a, b, 40, 1).p - 0.6358) < 0.006);
+}
+
 static void small_tests_are_exact(void **state)
 {
     (void)state;
@@ -55,6 +92,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_ranking),
+        cmocka_unit_test(cutoffs_count_the_rank_itself),
+        cmocka_unit_test(large_tests_are_sampled),
         cmocka_unit_test(small_tests_are_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -171,6 +171,25 @@ static void broken_files_are_refused(void **state UNUSED)
                    "queries[1].class: a string is wanted");
 }
 
+/* The parser frees its tree by recursion. */
+static void deep_files_are_refused(void **state UNUSED)
+{
+    enum { DEPTH = 1000000 };
+    struct results results;
+    struct err err = {0};
+    struct strbuf json = {0};
+    strbuf_adds(&json, "{\"format\":");
+    for (int i = 0; i < DEPTH; i++)
+        strbuf_addc(&json, '[');
+    for (int i = 0; i < DEPTH; i++)
+        strbuf_addc(&json, ']');
+    strbuf_addc(&json, '}');
+    assert_int_equal(results_parse(strbuf_slice(&json), "r.json", &results, &err), ST_CORRUPT);
+    assert_non_null(strstr(err.text, "nests too deeply"));
+    results_release(&results);
+    strbuf_release(&json);
+}
+
 static void absent_file_is_not_found(void **state UNUSED)
 {
     struct results results;
@@ -191,11 +210,9 @@ static void finds_values_of_kernel_files(void **state UNUSED)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(queries_come_back),
-        cmocka_unit_test(builds_and_evals_come_back),
-        cmocka_unit_test(broken_files_are_refused),
-        cmocka_unit_test(absent_file_is_not_found),
-        cmocka_unit_test(finds_values_of_kernel_files),
+        cmocka_unit_test(queries_come_back),        cmocka_unit_test(builds_and_evals_come_back),
+        cmocka_unit_test(broken_files_are_refused), cmocka_unit_test(deep_files_are_refused),
+        cmocka_unit_test(absent_file_is_not_found), cmocka_unit_test(finds_values_of_kernel_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
