@@ -22,6 +22,7 @@ static enum status print_count(struct session *session, const struct qtree *tree
 {
     uint64_t n = 0;
     struct strbuf out = {0};
+    session->hits.work = (struct search_work){0};
     TRY(session->searcher->ops->count(session->searcher, tree, &n, err));
     *found = n > 0;
     text_add_printable(question->id, &out);
@@ -61,7 +62,7 @@ static enum status print_page(const struct answer_options *options, const struct
     return write_out(&out, err);
 }
 
-/* The compiled query, and what the engine tells of its way; on standard error, after the hits. */
+/* The compiled query, and what the engine tells of its way to hits; on standard error, last. */
 static void explain(const struct session *session, const struct qtree *tree)
 {
     const struct search_work *work = &session->hits.work;
@@ -90,8 +91,12 @@ enum status answer_query(struct session *session, const struct answer_options *o
     enum status status = session_compile(session, question->query, &tree, &mistake->where, err);
     mistake->is_set = status != ST_OK;
     TRY(status);
-    if (options->count)
-        return print_count(session, tree, question, found, err);
+    if (options->count) {
+        TRY(print_count(session, tree, question, found, err));
+        if (options->explain)
+            explain(session, tree);
+        return ST_OK;
+    }
     bool is_run = options->format == ANSWER_TREC;
     struct page page = {.query = question->query};
     if (question->id.len > 0)

@@ -54,6 +54,8 @@ static inline struct bm25_leaf bm25_leaf_make(struct bm25_params params,
 static inline double bm25_score(const struct bm25_leaf *leaf, uint32_t wdf, uint32_t len)
 {
     double f = wdf;
+    if (wdf == 0)
+        return 0; /* also where the formula is 0 / 0 */
     return leaf->weight * f / (leaf->base + leaf->slope * len + f);
 }
 

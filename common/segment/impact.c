@@ -68,11 +68,6 @@ void impact_encode(const struct impact *impact, uint8_t bytes[IMPACT_BYTES])
     bytes[3] = code_floor(impact->min_len);
 }
 
-double impact_part(const uint8_t bytes[IMPACT_BYTES])
-{
-    return (double)load_le16(bytes) / UINT16_MAX;
-}
-
 uint32_t impact_wdf(const uint8_t bytes[IMPACT_BYTES])
 {
     return code_value(bytes[2]);

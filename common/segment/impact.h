@@ -36,8 +36,7 @@ void impact_add(struct impact *impact, const struct impact_scale *scale, uint32_
 void impact_join(struct impact *impact, const struct impact *other);
 void impact_encode(const struct impact *impact, uint8_t bytes[IMPACT_BYTES]);
 
-/* The highest part, at least what it was, in (0, 1]; the wdf, at least; the length, at most. */
-double impact_part(const uint8_t bytes[IMPACT_BYTES]);
+/* The highest wdf, at least; the least length, at most. */
 uint32_t impact_wdf(const uint8_t bytes[IMPACT_BYTES]);
 uint32_t impact_len(const uint8_t bytes[IMPACT_BYTES]);
 

@@ -31,6 +31,19 @@ static bool is_intact(struct post_list *list, uint64_t off, uint64_t len)
 
 /* --- the list ----------------------------------------------------------------------------- */
 
+/* Searchers trust the table before they have loaded a block: it must ascend, below n_docs. */
+static bool check_lasts(struct post_list *list)
+{
+    uint32_t n_docs = list->segment->columns.n_docs;
+    bool ascends = true;
+    for (uint32_t i = 1; i < list->n_blocks; i++)
+        ascends &= post_list_last(list, i - 1) < post_list_last(list, i);
+    uint32_t last = post_list_last(list, list->n_blocks - 1);
+    if (!ascends || last >= n_docs)
+        return list_fail(list, list->blocks_len, "last documents, ascending, below", n_docs, last);
+    return true;
+}
+
 static bool open_skips(struct post_list *list)
 {
     uint64_t skip_bytes = post_list_skip_bytes(list->n_blocks);
@@ -43,7 +56,7 @@ static bool open_skips(struct post_list *list)
     uint32_t end = post_list_end(list, list->n_blocks - 1);
     if (end != list->blocks_len)
         return list_fail(list, list->blocks_len, "end of the last block", list->blocks_len, end);
-    return true;
+    return check_lasts(list);
 }
 
 void post_list_open(struct post_list *list, const struct segment *segment,
@@ -187,6 +200,8 @@ bool post_list_load(struct post_list *list, uint32_t number, struct post_block *
     bool is_bitmap = head == BLOCK_BITMAP;
     bool has_pos_begin = list->info.has_positions && number > 0;
     size_t fixed = (is_bitmap ? BLOCK_BITMAP_LEN_BYTES : 0) + (has_pos_begin ? BLOCK_POS_BYTES : 0);
+    if (is_bitmap && block->n != POSTING_BLOCK_DOCS)
+        return list_fail(list, begin, "documents of a bitmap", POSTING_BLOCK_DOCS, block->n);
     if (!is_bitmap && head > BITPACK_MAX_WIDTH)
         return list_fail(list, begin, "bits of a number, at most", BITPACK_MAX_WIDTH, head);
     if ((size_t)(stop - at) < fixed)

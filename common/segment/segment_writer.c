@@ -206,7 +206,6 @@ static uint64_t segment_key(struct segment_writer *writer)
 
 static void end_chunks(struct segment_writer *writer)
 {
-    end_term(writer);
     dictionary_writer_end(&writer->dict);
     chunk_writer_end(&writer->post);
     chunk_writer_end(&writer->posn);
@@ -218,6 +217,8 @@ static void end_chunks(struct segment_writer *writer)
 
 enum status segment_writer_finish(struct segment_writer *writer, struct err *err)
 {
+    if (writer->err.status == ST_OK)
+        end_term(writer);
     if (writer->err.status != ST_OK) {
         enum status status = writer->err.status;
         if (err != NULL)

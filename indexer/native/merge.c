@@ -191,7 +191,7 @@ static const struct source *least_term(const struct merge *merge)
     return least;
 }
 
-/* Lets go of the postings before block `block` of the current term; guesses where that is. */
+/* Lets go of the postings before the cursor's block; guesses where that is. */
 static void leave_behind(struct source *source, const struct post_cursor *cursor)
 {
     const struct term_info *info = &source->scan.info;
@@ -204,7 +204,7 @@ static void leave_behind(struct source *source, const struct post_cursor *cursor
 }
 
 /* Hands the postings of live documents, whose new numbers are from `begin` to before `end`, to
- * the sorter, or straight to the writer when there is none. False from the sorter: it is full. */
+ * the sorter, or straight to the writer when there is none. */
 static enum status copy_postings(struct merge *merge, struct source *source,
                                  struct posting_sorter *sorter, struct err *err)
 {

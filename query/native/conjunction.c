@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+/* How much is done between two looks at the clock. */
+#define BLOCKS_PER_CLOCK 64
+#define DOCS_PER_CLOCK   1024
+
 /* The documents of one block of the leader that are still in question. */
 struct conjunction {
     struct shape *shape;
@@ -176,8 +180,9 @@ void conjunction_search(struct shape *shape, struct candidates *candidates)
     struct conjunction all = {.shape = shape, .candidates = candidates};
     all.bounds = arena_alloc(arena, n_leaves(shape) * sizeof(*all.bounds));
     all.rest = arena_alloc(arena, (n_leaves(shape) + 1) * sizeof(*all.rest));
-    while (search_next(&all))
-        ;
+    for (uint32_t n = 1; search_next(&all); n++)
+        if (n % BLOCKS_PER_CLOCK == 0 && cursor_env_is_late(shape->env))
+            return;
 }
 
 /* --- counting --------------------------------------------------------------------------------- */
@@ -200,7 +205,13 @@ uint64_t conjunction_count(struct shape *shape)
 {
     uint64_t n = 0;
     ldoc_id doc = 0;
-    while (shape->env->err.status == ST_OK && (doc = align(shape, doc)) != LDOC_END)
+    for (uint32_t i = 1; shape->env->err.status == ST_OK; i++) {
+        if (i % DOCS_PER_CLOCK == 0 && cursor_env_is_late(shape->env))
+            break;
+        doc = align(shape, doc);
+        if (doc == LDOC_END)
+            break;
         n += shape_accepts(shape, doc++);
+    }
     return n;
 }

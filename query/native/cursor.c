@@ -1,5 +1,19 @@
 #include "query/native/cursor.h"
 
+#include <time.h>
+
+bool cursor_env_is_late(struct cursor_env *env)
+{
+    struct timespec now;
+    if (env->deadline_ns == 0)
+        return false;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if ((uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec < env->deadline_ns)
+        return false;
+    (void)err_set(&env->err, ST_INTERRUPTED, "the query was stopped at its deadline");
+    return true;
+}
+
 struct cursor *cursor_build(const struct plan *plan, struct cursor_env *env)
 {
     struct cursor **children = arena_alloc(env->arena, plan->n_children * sizeof(*children));

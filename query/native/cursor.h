@@ -22,7 +22,12 @@ struct cursor_env {
     struct arena *arena; /* cursors live in it */
     struct err err;      /* of the first failure; status ST_OK while all is well */
     struct search_work *work;
+    uint64_t deadline_ns; /* on CLOCK_MONOTONIC, 0 for none */
 };
+
+/* Whether the deadline has passed, which is then the failure in env->err. Looks at the clock: for
+ * once a window or a few dozen blocks. */
+bool cursor_env_is_late(struct cursor_env *env);
 
 struct cursor {
     const struct cursor_ops *ops;

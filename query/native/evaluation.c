@@ -5,8 +5,6 @@
 #include "query/native/maxscore.h"
 #include "query/native/single_term.h"
 
-#include <time.h>
-
 /* How many documents are visited between two looks at the clock. */
 #define DOCS_PER_CLOCK 4096
 
@@ -24,7 +22,8 @@ static struct segment_view view_of(struct evaluation *evaluation, size_t i)
         .env = {.segment = evaluation->snapshot->segments[i],
                 .segment_no = i,
                 .arena = evaluation->arena,
-                .work = &evaluation->work},
+                .work = &evaluation->work,
+                .deadline_ns = evaluation->deadline_ns},
         .base = evaluation->snapshot->bases[i],
     };
 }
@@ -37,27 +36,16 @@ static enum status kept_failure(const struct err *kept, struct err *err)
     return kept->status;
 }
 
-static enum status check_deadline(uint64_t deadline_ns, struct err *err)
-{
-    struct timespec now;
-    if (deadline_ns == 0)
-        return ST_OK;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if ((uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec < deadline_ns)
-        return ST_OK;
-    return err_set(err, ST_INTERRUPTED, "the query was stopped at its deadline");
-}
-
 /* --- every match ------------------------------------------------------------------------------ */
 
-static enum status visit_cursor(struct segment_view *view, struct cursor *cursor, struct topk *topk,
-                                uint64_t *n_matches, struct err *err)
+static void visit_cursor(struct segment_view *view, struct cursor *cursor, struct topk *topk,
+                         uint64_t *n_matches)
 {
     const struct segment *segment = view->env.segment;
     uint32_t n_seen = 0;
     for (; cursor->doc != LDOC_END; cursor->ops->next(cursor)) {
-        if (n_seen++ % DOCS_PER_CLOCK == 0)
-            TRY(check_deadline(view->evaluation->deadline_ns, err));
+        if (n_seen++ % DOCS_PER_CLOCK == 0 && cursor_env_is_late(&view->env))
+            return;
         if (!segment_is_live(segment, cursor->doc))
             continue;
         double sum = 0;
@@ -66,16 +54,14 @@ static enum status visit_cursor(struct segment_view *view, struct cursor *cursor
         cursor->ops->score(cursor, segment_doc_len(segment, cursor->doc), &sum);
         topk_offer(topk, (struct hit){view->base + cursor->doc, (float)sum});
     }
-    return ST_OK;
 }
 
 static enum status visit_matches(struct segment_view *view, const struct plan *plan,
                                  struct topk *topk, uint64_t *n_matches, struct err *err)
 {
     struct cursor *cursor = cursor_build(plan, &view->env);
-    enum status status = visit_cursor(view, cursor, topk, n_matches, err);
+    visit_cursor(view, cursor, topk, n_matches);
     cursor->ops->release(cursor);
-    TRY(status);
     return kept_failure(&view->env.err, err);
 }
 
@@ -168,8 +154,9 @@ static enum status search_shape(struct segment_view *view, const struct plan *pl
 static bool is_fast(const struct evaluation *evaluation, const struct plan *plan,
                     const struct topk *topk)
 {
+    /* With k1 = 0 or b = 1 a score may be 0 / 0 in float. */
     return !evaluation->exhaustive && topk->order == ORDER_RELEVANCE && topk->k > 0 &&
-           shape_fits(plan);
+           evaluation->bm25.k1 > 0 && evaluation->bm25.b < 1 && shape_fits(plan);
 }
 
 enum status evaluation_search(struct evaluation *evaluation, const struct plan *plan,
@@ -181,7 +168,6 @@ enum status evaluation_search(struct evaluation *evaluation, const struct plan *
     uint64_t n_matches = 0;
     for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
         struct segment_view view = view_of(evaluation, i);
-        TRY(check_deadline(evaluation->deadline_ns, err));
         TRY(segment_check_doc_lens(view.env.segment, err));
         if (fast)
             TRY(search_shape(&view, plan, topk, err));
@@ -218,6 +204,7 @@ enum status evaluation_count(struct evaluation *evaluation, const struct plan *p
     }
     for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
         struct segment_view view = view_of(evaluation, i);
+        TRY(segment_check_doc_lens(view.env.segment, err));
         *n += count_segment(&view, plan);
         TRY(kept_failure(&view.env.err, err));
     }

@@ -7,7 +7,8 @@
  *   everything else              visiting every match by cursors (cursor.h)
  *
  * The first three find candidates by float scores, which are then scored exactly, so that hits,
- * scores and order are those of the last. Counts come from bits (match_set.h).
+ * scores and order are those of the last. Counts come from bits (match_set.h), of shapes with
+ * phrases from walking the musts (conjunction.h).
  */
 #ifndef QUERY_NATIVE_EVALUATION_H
 #define QUERY_NATIVE_EVALUATION_H

@@ -12,7 +12,7 @@ static float bound_up(double bound)
 }
 
 /* A kept part is that of the segment's own average length. Another average divides the length's
- * share, so that the part can grow by their ratio at the most (and never beyond 1). */
+ * share, so that the part can grow by their ratio at the most. */
 static double part_growth(const struct leaf *leaf, const struct segment *segment)
 {
     struct impact_scale kept = segment_impact_scale(segment);

@@ -1,9 +1,9 @@
 /*
  * A leaf: one scoring term in one segment, seen block by block, with bounds of what it can add.
  *
- * The searchers below (single_term.h, maxscore.h, conjunction.h) move leaves forwards only. `at` is
- * the first block that can still matter; `block` is the one decoded last. Lives in an arena; owned
- * by one search.
+ * The searchers below (single_term.h, maxscore.h, conjunction.h) move leaves forwards only
+ * (single_term.h passes over its leaf twice). `at` is the first block that can still matter;
+ * `block` is the one decoded last. Lives in an arena; owned by one search.
  */
 #ifndef QUERY_NATIVE_LEAF_H
 #define QUERY_NATIVE_LEAF_H

@@ -411,7 +411,8 @@ uint64_t match_set_count(const struct plan *plan, struct cursor_env *env)
     ldoc_id n_docs = segment_n_docs(env->segment);
     uint64_t count = 0;
     ldoc_id doc = 0;
-    while (env->err.status == ST_OK && (doc = next_possible(root, doc)) < n_docs) {
+    while (env->err.status == ST_OK && !cursor_env_is_late(env) &&
+           (doc = next_possible(root, doc)) < n_docs) {
         struct window window = {.begin = doc / BITSET_DOCS * BITSET_DOCS};
         window.end = n_docs - window.begin > BITSET_DOCS ? window.begin + BITSET_DOCS : n_docs;
         fill(root, &window);

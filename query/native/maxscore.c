@@ -11,6 +11,7 @@
 struct window_leaf {
     struct leaf *leaf;
     float bound;
+    bool is_here; /* a block of it may have documents in the window */
 };
 
 struct maxscore {
@@ -37,12 +38,10 @@ static void bound_leaves(struct maxscore *search)
 {
     for (size_t i = 0; i < search->n; i++) {
         struct window_leaf *item = &search->leaves[i];
-        item->bound = leaf_skip_to(item->leaf, search->begin)
-                          ? leaf_range_bound(item->leaf, search->end - 1)
-                          : 0;
-        if (item->bound > 0 && item->leaf->at > 0 &&
-            leaf_last(item->leaf, item->leaf->at - 1) + 1 >= search->end)
-            item->bound = 0; /* its next block begins after the window */
+        item->is_here =
+            leaf_skip_to(item->leaf, search->begin) &&
+            (item->leaf->at == 0 || leaf_last(item->leaf, item->leaf->at - 1) + 1 < search->end);
+        item->bound = item->is_here ? leaf_range_bound(item->leaf, search->end - 1) : 0;
     }
     for (size_t i = 1; i < search->n; i++) {
         struct window_leaf item = search->leaves[i];
@@ -150,7 +149,7 @@ static void find_documents(struct maxscore *search, size_t essential)
         return;
     }
     for (size_t i = essential; i < search->n; i++)
-        if (search->leaves[i].bound > 0)
+        if (search->leaves[i].is_here)
             each_block(search, search->leaves[i].leaf,
                        search->below[search->n] - search->leaves[i].bound, add_block);
     list_table(search, others);
@@ -212,9 +211,10 @@ void maxscore_search(struct shape *shape, struct candidates *candidates)
     search->leaves = arena_alloc(arena, search->n * sizeof(*search->leaves));
     search->below = arena_alloc(arena, (search->n + 1) * sizeof(*search->below));
     for (size_t i = 0; i < search->n; i++)
-        search->leaves[i] = (struct window_leaf){shape->may[i], 0};
+        search->leaves[i] = (struct window_leaf){.leaf = shape->may[i]};
     ldoc_id n_docs = segment_n_docs(shape->env->segment);
-    for (ldoc_id begin = 0; begin < n_docs && shape->env->err.status == ST_OK;) {
+    for (ldoc_id begin = 0;
+         begin < n_docs && shape->env->err.status == ST_OK && !cursor_env_is_late(shape->env);) {
         search->begin = begin;
         search->end = n_docs - begin > WINDOW_DOCS ? begin + WINDOW_DOCS : n_docs;
         search_window(search);

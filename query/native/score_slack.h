@@ -11,7 +11,8 @@
 #define SCORE_LEAVES_MAX 256
 
 /* Relative. Each score is within BLOCK_SCORE_ERROR, 10 * 2^-24, and each addition of numbers that
- * are not negative rounds by 2^-24 at the most; the rest is room for the bounds' own sums. */
-#define SCORE_SLACK ((10 + 2 * SCORE_LEAVES_MAX) * 0x1p-24f)
+ * are not negative rounds by 2^-24 at the most; both count twice, since the k-th score may be too
+ * high and a candidate's too low. The rest is room for rounding thresholds and bounds. */
+#define SCORE_SLACK ((2 * (10 + SCORE_LEAVES_MAX) + 16) * 0x1p-24f)
 
 #endif

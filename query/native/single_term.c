@@ -3,6 +3,9 @@
 /* Blocks are told apart by the upper byte of the impact's part: finer would gain little. */
 #define N_GRADES 256
 
+/* How many blocks are passed between two looks at the clock. */
+#define BLOCKS_PER_CLOCK 64
+
 /* Which blocks a pass looks at. */
 enum pass {
     PASS_ALL,
@@ -48,7 +51,8 @@ static void search_pass(struct shape *shape, struct leaf *leaf, struct candidate
             shape->env->work->blocks_skipped++;
             continue;
         }
-        if (!leaf_load(leaf))
+        if (!leaf_load(leaf) ||
+            (leaf->at % BLOCKS_PER_CLOCK == 0 && cursor_env_is_late(shape->env)))
             return;
         offer_block(shape, leaf, candidates);
     }
