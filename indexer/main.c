@@ -17,7 +17,7 @@ static const struct command commands[] = {
     {"build", command_build, "make an index of articles"},
     {"add", command_add, "add articles to an index; the same id replaces"},
     {"delete", command_delete, "remove articles from an index by their ids"},
-    {"optimize", command_optimize, "make one part of an index, smaller and faster to search"},
+    {"optimize", command_optimize, "make one part of an index, without what was deleted"},
     {"info", command_info, "say what an index holds"},
     {"verify", command_verify, "check every byte of an index"},
 };

@@ -135,6 +135,26 @@ static void put_mismatches(struct strbuf *out, const struct results *results)
                     n);
 }
 
+/* A README tells nobody's folders: absolute paths are cut to their last part. */
+static void add_without_folders(const char *command, struct strbuf *out)
+{
+    for (const char *at = command; *at != '\0';) {
+        bool begins = at == command || strchr(" ='\"", at[-1]) != NULL;
+        size_t len = strcspn(at, " ='\"");
+        if (begins && *at == '/') {
+            size_t last = len;
+            while (at[last - 1] != '/')
+                last--;
+            strbuf_add(out, at + last, len - last);
+        } else {
+            strbuf_add(out, at, len);
+        }
+        at += len;
+        if (*at != '\0')
+            strbuf_addc(out, *at++);
+    }
+}
+
 static void put_circumstances(struct strbuf *out, const struct results *results)
 {
     struct strbuf text = {0};
@@ -156,10 +176,22 @@ static void put_circumstances(struct strbuf *out, const struct results *results)
         strbuf_addc(&text, '.');
     put(out, &text);
     strbuf_adds(out, " Command: ");
-    word_command(&text, results);
+    struct strbuf command = {0};
+    word_command(&command, results);
+    add_without_folders(strbuf_cstr(&command), &text);
     markdown_add_code(out, strbuf_cstr(&text));
+    strbuf_release(&command);
     strbuf_adds(out, "\n\n");
     strbuf_release(&text);
+}
+
+/* An open loop is told by the report's pictures; a table of means would say the wrong thing. */
+static bool has_tables(const struct results *results)
+{
+    bool has = results->n_builds > 0;
+    for (size_t p = 0; p < results->n_passes && !has; p++)
+        has = !pass_is_open(&results->passes[p]);
+    return has;
 }
 
 void readme_section(const struct results *results, size_t n_results, struct strbuf *out)
@@ -167,6 +199,8 @@ void readme_section(const struct results *results, size_t n_results, struct strb
     strbuf_addc(out, '\n');
     for (size_t r = 0; r < n_results; r++) {
         put_mismatches(out, &results[r]);
+        if (!has_tables(&results[r]))
+            continue;
         for (size_t p = 0; p < results[r].n_passes; p++)
             if (!pass_is_open(&results[r].passes[p]))
                 put_speed_table(out, &results[r], &results[r].passes[p]);

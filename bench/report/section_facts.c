@@ -158,7 +158,17 @@ static bool is_built(const struct report *report, const char *target)
     return false;
 }
 
-static void put_missing_conditions(struct gaps *gaps, const struct results *results)
+/* Whether any of the results has a pass like this. */
+static bool is_measured(const struct report *report, const char *mode, const char *cache)
+{
+    for (size_t r = 0; r < report->n_results; r++)
+        if (has_pass(&report->results[r], mode, cache))
+            return true;
+    return false;
+}
+
+/* What none of the results has, where some have queries. */
+static void put_missing_conditions(struct gaps *gaps)
 {
     struct strbuf text = {0};
     static const struct {
@@ -168,16 +178,24 @@ static void put_missing_conditions(struct gaps *gaps, const struct results *resu
         {"open", NULL, "behaviour under load (an open loop)"},
         {NULL, "cold", "a cold page cache"},
     };
+    if (!is_measured(gaps->report, NULL, NULL))
+        return;
     for (size_t i = 0; i < COUNT_OF(conditions); i++) {
-        if (has_pass(results, conditions[i].mode, conditions[i].cache))
+        if (is_measured(gaps->report, conditions[i].mode, conditions[i].cache))
             continue;
-        strbuf_addf(&text, "%s: %s", results->corpus.name, conditions[i].what);
+        strbuf_adds(&text, conditions[i].what);
         put_gap(gaps, &text);
     }
-    if (results->n_checks == 0) {
-        strbuf_addf(&text, "%s: whether the targets' answers agree", results->corpus.name);
-        put_gap(gaps, &text);
-    }
+    strbuf_release(&text);
+}
+
+static void put_unchecked(struct gaps *gaps, const struct results *results)
+{
+    struct strbuf text = {0};
+    if (results->n_passes == 0 || results->n_checks > 0)
+        return;
+    strbuf_addf(&text, "whether the targets' answers agree, measured %s", results->date);
+    put_gap(gaps, &text);
     strbuf_release(&text);
 }
 
@@ -186,10 +204,10 @@ void report_gaps(struct report *report)
     struct gaps gaps = {.report = report};
     struct name_list unbuilt = {0};
     struct strbuf text = {0};
+    put_missing_conditions(&gaps);
     for (size_t r = 0; r < report->n_results; r++) {
         const struct results *results = &report->results[r];
-        if (results->n_passes > 0)
-            put_missing_conditions(&gaps, results);
+        put_unchecked(&gaps, results);
         for (size_t p = 0; p < results->n_passes; p++)
             put_gaps_of_pass(&gaps, results, &results->passes[p]);
         for (size_t t = 0; t < results->n_targets; t++)

@@ -124,7 +124,9 @@ static enum status read_line(struct slice line, struct arena *arena, struct resu
         return err_set(err, ST_SYNTAX, "this is no JSON object with a string 'query'");
     for (const char *c = query->query; *c != '\0'; c++) {
         if ((unsigned char)*c < ' ')
-            return err_set(err, ST_SYNTAX, "a query may hold no control character");
+            return err_set(
+                err, ST_SYNTAX,
+                "a query may hold no control character, no tab either: topics are for bench eval");
     }
     if (query->class_name == NULL)
         query->class_name = queries_class_of_form(slice_str(query->query));

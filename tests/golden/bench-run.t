@@ -76,7 +76,7 @@ $ printf 'ferry\n{"tags": []}\n' >bad; bench run idx --queries bad
 bench: bad:2: this is no JSON object with a string 'query'
 ? 2
 $ printf '{"query": "a\\tb"}\n' >bad; bench run idx --queries bad
-bench: bad:1: a query may hold no control character
+bench: bad:1: a query may hold no control character, no tab either: topics are for bench eval
 ? 2
 $ bench run idx --queries q --classes nonesuch
 bench: q: there are no queries of these classes

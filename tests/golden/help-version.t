@@ -26,7 +26,7 @@ commands:
   build    make an index of articles
   add      add articles to an index; the same id replaces
   delete   remove articles from an index by their ids
-  optimize make one part of an index, smaller and faster to search
+  optimize make one part of an index, without what was deleted
   info     say what an index holds
   verify   check every byte of an index
 
