@@ -76,7 +76,8 @@ static void test_scores_are_near_the_exact_ones(void **state)
         block_score(&scorer, block.docs, block.wdfs, block.doc_lens, block.n, scores);
         for (uint32_t i = 0; i < block.n; i++) {
             double exact = bm25_score(&leaf, block.wdfs[i], block_len(&block, i));
-            if (isnan(exact)) /* k1 and wdf are both 0 */
+            /* Where the formula is 0 / 0, as with k1 and wdf 0, scorers promise nothing. */
+            if (leaf.base + leaf.slope * block_len(&block, i) + block.wdfs[i] <= 0)
                 continue;
             double error = fabs((double)scores[i] - exact);
             assert_true(error <= exact * BLOCK_SCORE_ERROR);
