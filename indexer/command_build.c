@@ -22,6 +22,7 @@
 #define DEFAULT_MEMORY_BYTES ((uint64_t)512 * 1024 * 1024)
 #define LEAST_MEMORY_BYTES   ((uint64_t)1024 * 1024)
 #define MOST_THREADS         256
+#define MOST_SHARDS          256
 
 /* What the command line says. */
 struct build_args {
@@ -29,6 +30,8 @@ struct build_args {
     const char *stem;
     const char *rejects_path;
     const char *timings_path;
+    const char *shard_by; /* "year", "month", or NULL */
+    uint64_t n_shards;    /* 0 when not given */
     uint64_t memory_bytes;
     uint64_t n_threads;
     bool replace;
@@ -181,6 +184,31 @@ static enum status parse_args(const struct option_table *table, int argc, char *
     return ST_OK;
 }
 
+/* Which engine makes the index, and how it shards. */
+static enum status choose_sharding(struct build_args *args, struct sink_options *options,
+                                   struct err *err)
+{
+    if (args->n_shards == 0 && args->shard_by == NULL)
+        return ST_OK;
+    if (strcmp(args->engine, ENGINE_XAPIAN) != 0)
+        return err_set(err, ST_SYNTAX, "shards are of the engine xapian: add --engine xapian");
+    if (args->n_shards > 0 && args->shard_by != NULL)
+        return err_set(err, ST_SYNTAX, "--shards and --shard-by exclude each other");
+    if (args->n_shards > MOST_SHARDS)
+        return err_set(err, ST_SYNTAX, "--shards wants a number from 1 to %d", MOST_SHARDS);
+    if (args->shard_by == NULL)
+        options->sharding = SINK_SHARD_BY_HASH;
+    else if (strcmp(args->shard_by, "year") == 0)
+        options->sharding = SINK_SHARD_BY_YEAR;
+    else if (strcmp(args->shard_by, "month") == 0)
+        options->sharding = SINK_SHARD_BY_MONTH;
+    else
+        return err_set(err, ST_SYNTAX, "--shard-by wants year or month, not '%s'", args->shard_by);
+    options->n_shards = (unsigned)args->n_shards;
+    args->engine = ENGINE_SHARDS;
+    return ST_OK;
+}
+
 static enum status build_with(struct build_args *args, int *exit_code, struct err *err)
 {
     struct analyzer *analyzer;
@@ -195,7 +223,9 @@ static enum status build_with(struct build_args *args, int *exit_code, struct er
         .stem = analyzer_stem_language(analyzer),
         .fingerprint = analyzer_fingerprint(analyzer),
     };
-    enum status status = run(args, &options, exit_code, err);
+    enum status status = choose_sharding(args, &options, err);
+    if (status == ST_OK)
+        status = run(args, &options, exit_code, err);
     analyzer_free(analyzer);
     return status;
 }
@@ -208,6 +238,9 @@ enum status command_build(int argc, char **argv, int *exit_code, struct err *err
                               .n_threads = default_threads()};
     const struct option_row rows[] = {
         {"engine", OPTION_TEXT, &args.engine, "NAME", "native (default) or xapian"},
+        {"shards", OPTION_NUMBER, &args.n_shards, "N", "of the xapian engine: N shards, by id"},
+        {"shard-by", OPTION_TEXT, &args.shard_by, "PERIOD",
+         "of the xapian engine: a shard a year or a month"},
         {"stem", OPTION_TEXT, &args.stem, "LANG", "stemming language (default english) or none"},
         {"replace", OPTION_FLAG, &args.replace, NULL, "replace the index that is there, at once"},
         {"memory", OPTION_BYTES, &args.memory_bytes, "BYTES",

@@ -2,14 +2,17 @@
 
 #include "indexer/native/inspect_native.h"
 #include "indexer/native/sink_native.h"
+#include "indexer/xapian/inspect_shards.h"
 #include "indexer/xapian/inspect_xapian.h"
+#include "indexer/xapian/sink_shards.h"
 #include "indexer/xapian/sink_xapian.h"
 
 #include <string.h>
 
 static const struct build_engine engines[] = {
-    {"native", sink_native_open, inspect_native, verify_native},
-    {"xapian", sink_xapian_open, inspect_xapian, verify_xapian},
+    {ENGINE_NATIVE, sink_native_open, inspect_native, verify_native},
+    {ENGINE_XAPIAN, sink_xapian_open, inspect_xapian, verify_xapian},
+    {ENGINE_SHARDS, sink_shards_open, inspect_shards, verify_shards},
 };
 
 enum status build_engine_find(const char *name, const struct build_engine **engine, struct err *err)

@@ -8,6 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Over a month: what is longer is a mistake. */
+#define SECONDS_MAX_DIGITS 6
+
+/* Milliseconds are as fine as it gets. */
+#define MS_DIGITS 3
+
 static const struct option_row *find_row(const struct option_table *table, const char *name,
                                          size_t len)
 {
@@ -51,6 +57,24 @@ static enum status parse_number(const struct option_row *row, const char *text, 
     return ST_OK;
 }
 
+/* Digits, and perhaps a point and at most three more: no exponent, no sign, no other locale. */
+static enum status parse_seconds(const struct option_row *row, const char *text, struct err *err)
+{
+    uint64_t ms = 0;
+    size_t n = strspn(text, "0123456789");
+    size_t n_decimals = text[n] == '.' ? strspn(text + n + 1, "0123456789") : 0;
+    size_t end = text[n] == '.' ? n + 1 + n_decimals : n;
+    for (size_t i = 0; i < n && n <= SECONDS_MAX_DIGITS; i++)
+        ms = ms * 10 + (uint64_t)(text[i] - '0');
+    for (size_t i = 0; i < MS_DIGITS; i++)
+        ms = ms * 10 + (i < n_decimals ? (uint64_t)(text[n + 1 + i] - '0') : 0);
+    if (n < 1 || n > SECONDS_MAX_DIGITS || n_decimals > MS_DIGITS || text[end] != '\0' || ms == 0)
+        return err_set(err, ST_SYNTAX, "--%s wants seconds above 0, as 5 or 0.25, not '%s'",
+                       row->name, text);
+    *(uint64_t *)row->target = ms;
+    return ST_OK;
+}
+
 static enum status add_to_list(const struct option_row *row, const char *value, struct err *err)
 {
     struct option_list *list = row->target;
@@ -88,6 +112,8 @@ static enum status parse_option(const struct option_table *table, int argc, char
         *(const char **)row->target = value;
         return ST_OK;
     }
+    if (row->kind == OPTION_SECONDS)
+        return parse_seconds(row, value, err);
     return row->kind == OPTION_LIST ? add_to_list(row, value, err) : parse_number(row, value, err);
 }
 

@@ -17,11 +17,12 @@
 #define NEWSDEX_VERSION "1.0.0"
 
 enum option_kind {
-    OPTION_FLAG,   /* no value; `target` is a bool */
-    OPTION_TEXT,   /* `target` is a const char * that will borrow from argv */
-    OPTION_NUMBER, /* `target` is a uint64_t */
-    OPTION_BYTES,  /* as number, with an optional suffix K, M or G (powers of 1024) */
-    OPTION_LIST,   /* may be given again and again; `target` is a struct option_list */
+    OPTION_FLAG,    /* no value; `target` is a bool */
+    OPTION_TEXT,    /* `target` is a const char * that will borrow from argv */
+    OPTION_NUMBER,  /* `target` is a uint64_t */
+    OPTION_BYTES,   /* as number, with an optional suffix K, M or G (powers of 1024) */
+    OPTION_SECONDS, /* as "5" or "0.25"; `target` is a uint64_t, in milliseconds, above 0 */
+    OPTION_LIST,    /* may be given again and again; `target` is a struct option_list */
 };
 
 /* The values of an OPTION_LIST, in the order given, borrowed from argv. Zero-initialise. */

@@ -28,6 +28,11 @@
 /* The value slot of omega_sort_value. */
 #define OMEGA_SORT_SLOT 0
 
+/* The keys of the database's metadata that say how its terms were made: the manifest's `stem` and
+ * `fingerprint`, for whoever sees the database without the manifest. */
+#define OMEGA_KEY_STEM        "newsdex-stem"
+#define OMEGA_KEY_FINGERPRINT "newsdex-fingerprint"
+
 /* Bytes of an id that take part in the order; ids that agree so far stand in order of arrival. */
 #define OMEGA_SORT_ID_BYTES 1000
 

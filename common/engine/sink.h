@@ -32,6 +32,14 @@ enum sink_order {
     SINK_ORDER_BISECT, /* those with the same words beside each other */
 };
 
+/* How an index of many shards distributes its articles. */
+enum sink_sharding {
+    SINK_SHARD_NONE,     /* the index is not sharded */
+    SINK_SHARD_BY_HASH,  /* evenly, by a hash of the id */
+    SINK_SHARD_BY_YEAR,  /* a shard for each year of publication, and one for unknown dates */
+    SINK_SHARD_BY_MONTH, /* the same by month; a date that is only a year counts as January */
+};
+
 /* What opening a sink needs to know. Strings are borrowed for the call. */
 struct sink_options {
     const char *index_path;
@@ -40,6 +48,8 @@ struct sink_options {
     size_t memory_bytes; /* what the sink may hold in memory before it writes something out */
     const char *stem;    /* of the analyzer whose documents will come */
     const char *fingerprint;
+    enum sink_sharding sharding; /* with create, of an engine that has shards */
+    unsigned n_shards;           /* by hash, at least 1 */
 };
 
 /* Articles on their way into a sink. The caller fills in the first part and keeps it, and the

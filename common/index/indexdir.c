@@ -12,8 +12,8 @@
 
 #define LOCK_NAME "LOCK"
 
-/* The file by which Xapian's own tools open the folder; only the xapian engine's indexes have it.
- */
+/* The file by which Xapian's own tools open the folder; indexes of the native engine have
+ * none. */
 #define STUB_NAME "XAPIANDB"
 
 /* How every manifest begins, of whatever version. */
@@ -24,19 +24,29 @@
 /* The digits that a part's number is written with, at least. */
 #define PART_DIGITS 8
 
-/* The folder of a Xapian database; all else in INDEX are regular files. */
+/* The folder of a Xapian database; it and a shard's are folders, all else in INDEX are regular
+ * files. */
 #define DATABASE_SUFFIX ".glass"
+
+/* What comes between a shard's number and its suffix: a key of letters, digits and dashes. */
+static size_t key_len(const char *name)
+{
+    return name[0] == '-' ? strspn(name, "-abcdefghijklmnopqrstuvwxyz0123456789") : 0;
+}
 
 /* Whether a name is that of a part's file or folder: a number and one of the suffixes we use. */
 static bool is_part_name(const char *name)
 {
-    static const char *const suffixes[] = {".terms", ".post", ".pos",         ".cols",
-                                           ".docs",  ".live", DATABASE_SUFFIX};
+    static const char *const suffixes[] = {".terms", ".post", ".pos",          ".cols",
+                                           ".docs",  ".live", DATABASE_SUFFIX, SHARD_SUFFIX};
     size_t n_digits = strspn(name, "0123456789");
     if (n_digits < PART_DIGITS)
         return false;
+    const char *suffix = name + n_digits + key_len(name + n_digits);
+    if (suffix > name + n_digits && strcmp(suffix, SHARD_SUFFIX) != 0)
+        return false;
     for (size_t i = 0; i < COUNT_OF(suffixes); i++)
-        if (strcmp(name + n_digits, suffixes[i]) == 0)
+        if (strcmp(suffix, suffixes[i]) == 0)
             return true;
     return false;
 }
@@ -61,8 +71,9 @@ static bool is_ours(DIR *folder, const char *name)
     if (fstatat(dirfd(folder), name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT;
     const char *suffix = strrchr(name, '.');
-    bool is_database = suffix != NULL && strcmp(suffix, DATABASE_SUFFIX) == 0;
-    return is_database ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode);
+    bool is_folder = suffix != NULL &&
+                     (strcmp(suffix, DATABASE_SUFFIX) == 0 || strcmp(suffix, SHARD_SUFFIX) == 0);
+    return is_folder ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode);
 }
 
 static bool is_dots(const char *name)
@@ -82,7 +93,7 @@ static bool is_named_by(const struct manifest *manifest, const char *file)
     if (strcmp(file, LOCK_NAME) == 0 || strcmp(file, MANIFEST_NAME) == 0)
         return true;
     if (strcmp(file, STUB_NAME) == 0)
-        return manifest->engine != NULL && strcmp(manifest->engine, "xapian") == 0;
+        return manifest->engine != NULL && strcmp(manifest->engine, ENGINE_NATIVE) != 0;
     for (size_t i = 0; i < manifest->n_parts; i++)
         if (has_stem(file, manifest->parts[i].name) || has_stem(file, manifest->parts[i].overlay))
             return true;

@@ -103,8 +103,10 @@ static bool is_part_name(struct slice name, uint64_t next_name)
     for (size_t i = 0; i < name.len; i++)
         if (memchr(allowed, name.ptr[i], sizeof(allowed) - 1) == NULL)
             return false;
+    const char *dash = memchr(name.ptr, '-', name.len);
+    struct slice digits = slice_make(name.ptr, dash != NULL ? (size_t)(dash - name.ptr) : name.len);
     uint64_t number;
-    return !parse_number(name, &number) || number < next_name;
+    return !parse_number(digits, &number) || number < next_name;
 }
 
 static enum status next_part(struct parser *parser, uint64_t next_name, struct manifest_part *part)
@@ -163,7 +165,8 @@ static enum status check_crc(struct parser *parser, struct slice text)
 static enum status parse_engine(struct parser *parser, const char **engine)
 {
     TRY(next_text(parser, "engine", engine));
-    if (strcmp(*engine, "native") == 0 || strcmp(*engine, "xapian") == 0)
+    if (strcmp(*engine, ENGINE_NATIVE) == 0 || strcmp(*engine, ENGINE_XAPIAN) == 0 ||
+        strcmp(*engine, ENGINE_SHARDS) == 0)
         return ST_OK;
     return err_set(parser->err, ST_VERSION, "%s: the engine '%s' is not known to this program",
                    parser->path, *engine);

@@ -16,7 +16,15 @@
 #define MANIFEST_VERSION 1
 #define MANIFEST_NAME    "MANIFEST"
 
-/* A part of the index: a native segment or a Xapian database. */
+/* The engines there are; the last one's parts are whole Xapian indexes, its shards. */
+#define ENGINE_NATIVE "native"
+#define ENGINE_XAPIAN "xapian"
+#define ENGINE_SHARDS "xapian-shards"
+
+/* What follows a shard's name in the name of its folder in INDEX. */
+#define SHARD_SUFFIX ".shard"
+
+/* A part of the index: a native segment, a Xapian database, or a shard. */
 struct manifest_part {
     const char *name;    /* file or folder name stem in INDEX, for example "00000007" */
     const char *overlay; /* name of what was deleted from it since, "-" for nothing */

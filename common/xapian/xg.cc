@@ -32,7 +32,8 @@ struct xg_db {
 /* What stands on a query's stack. */
 struct xg_query_item {
     Xapian::Query query;
-    bool is_simple; /* made of terms and OR alone: see safe_operand */
+    Xapian::Query negation; /* matches what `query` does not, and does not score: see negation_of */
+    bool is_simple;         /* made of terms and OR alone: see safe_operand */
 };
 
 struct xg_query {
@@ -64,6 +65,18 @@ enum xg_status set_database_error(struct xg_error *error, const Xapian::Error &e
     return set_error(error, is_missing ? XG_NOT_FOUND : XG_IO, e.get_msg() + ": " + system_text);
 }
 
+/* With the server, which Xapian keeps apart as the error's context, and the text of an errno. */
+enum xg_status set_network_error(struct xg_error *error, enum xg_status status,
+                                 const Xapian::Error &e)
+{
+    std::string text = e.get_msg();
+    if (e.get_error_string() != nullptr)
+        text = text + ": " + e.get_error_string();
+    if (!e.get_context().empty())
+        text = text + " (" + e.get_context() + ")";
+    return set_error(error, status, text);
+}
+
 /* What is being thrown, as a status. Only for the handler of `guard`. */
 enum xg_status status_of_exception(struct xg_error *error)
 {
@@ -87,8 +100,10 @@ enum xg_status status_of_exception(struct xg_error *error)
         return set_error(error, XG_NOT_FOUND, e.get_msg());
     } catch (const Xapian::DatabaseLockError &e) {
         return set_error(error, XG_LOCKED, e.get_msg());
+    } catch (const Xapian::NetworkTimeoutError &e) {
+        return set_network_error(error, XG_TIMEOUT, e);
     } catch (const Xapian::NetworkError &e) {
-        return set_error(error, XG_IO, e.get_msg());
+        return set_network_error(error, XG_IO, e);
     } catch (const Xapian::DatabaseError &e) {
         return set_database_error(error, e);
     } catch (const Xapian::InvalidArgumentError &e) {
@@ -259,26 +274,77 @@ Xapian::Query match_all()
     return Xapian::Query(std::string());
 }
 
-/* An operand in a form in which libxapian 1.4.22 searches it rightly. Random trees against a model,
- * and valgrind, have shown two faults in its matcher:
+/* Random trees against a model, and valgrind, have shown three faults in the matcher of libxapian
+ * 1.4.22, which the forms of queries here avoid:
  *
  * A postlist that tests documents (a phrase, also one inside AND) and has failed one in check()
  * still stands on it, and gives it its score when asked again. Operands of OR and what OP_AND_MAYBE
  * adds are used so. OP_AND_MAYBE with everything changes neither matches nor scores, and its
  * postlist answers check() by skip_to(), which is right.
  *
- * Below the right side of OP_AND_NOT the bounds of weights that AND prunes by are never set, and it
- * may miss any match. A filter by XOR with everything has the same
- * matches, and sets them. */
-Xapian::Query safe_operand(const xg_query_item &item, Xapian::Query::op op, bool is_first)
+ * Below the right side of OP_AND_NOT the bounds of weights that AND prunes by are never set, and an
+ * OR below that AND may miss any match. Terms, OR of terms, and phrases may stand there; all else
+ * is negated from its leaves upwards.
+ *
+ * XOR frees its operands when all end at once, and is asked for its weight again when the search
+ * goes on to the next of several databases. It is not used. */
+Xapian::Query safe_operand(const Xapian::Query &query, bool is_simple, Xapian::Query::op op,
+                           bool is_first)
 {
-    if (op == Xapian::Query::OP_AND_NOT && !is_first)
-        return Xapian::Query(Xapian::Query::OP_XOR, match_all(), item.query);
     bool is_checked =
         op == Xapian::Query::OP_OR || (op == Xapian::Query::OP_AND_MAYBE && !is_first);
-    if (is_checked && !item.is_simple)
-        return Xapian::Query(Xapian::Query::OP_AND_MAYBE, item.query, match_all());
-    return item.query;
+    if (is_checked && !is_simple)
+        return Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, match_all());
+    return query;
+}
+
+Xapian::Query all_but(const Xapian::Query &query)
+{
+    return Xapian::Query(Xapian::Query::OP_AND_NOT, match_all(), query);
+}
+
+Xapian::Query join(Xapian::Query::op op, const std::vector<Xapian::Query> &queries)
+{
+    return Xapian::Query(op, queries.begin(), queries.end());
+}
+
+using operand_iterator = std::vector<xg_query_item>::const_iterator;
+
+/* What `joined`, of the operands, does not match, after De Morgan. */
+Xapian::Query negation_of(const Xapian::Query &joined, bool is_simple, Xapian::Query::op op,
+                          operand_iterator first, operand_iterator end)
+{
+    std::vector<Xapian::Query> parts;
+    if (is_simple || op == Xapian::Query::OP_PHRASE)
+        return all_but(joined);
+    if (op == Xapian::Query::OP_AND_MAYBE)
+        return first->negation;
+    if (op == Xapian::Query::OP_OR) {
+        for (operand_iterator it = first; it != end; ++it)
+            parts.push_back(it->negation);
+        return join(Xapian::Query::OP_AND, parts);
+    }
+    for (operand_iterator it = first; it != end; ++it) {
+        bool is_excluded = op == Xapian::Query::OP_AND_NOT && it != first;
+        parts.push_back(is_excluded
+                            ? safe_operand(it->query, it->is_simple, Xapian::Query::OP_OR, false)
+                            : safe_operand(it->negation, false, Xapian::Query::OP_OR, false));
+    }
+    return join(Xapian::Query::OP_OR, parts);
+}
+
+/* The first operand where none of the others matches. */
+Xapian::Query exclusion(operand_iterator first, operand_iterator end)
+{
+    bool is_simple = true;
+    std::vector<Xapian::Query> excluded = {first->query}, required = {first->query};
+    for (operand_iterator it = first + 1; it != end; ++it) {
+        excluded.push_back(it->query);
+        required.push_back(it->negation);
+        is_simple = is_simple && it->is_simple;
+    }
+    return is_simple ? join(Xapian::Query::OP_AND_NOT, excluded)
+                     : join(Xapian::Query::OP_FILTER, required);
 }
 
 /* Replaces the `n` items on top of the stack by one query over them. */
@@ -286,19 +352,20 @@ void replace_top(std::vector<xg_query_item> &stack, size_t n, Xapian::Query::op 
 {
     if (n == 0 || n > stack.size())
         throw Xapian::InvalidArgumentError("an operator has more operands than were pushed");
-    size_t first = stack.size() - n;
+    operand_iterator first = stack.end() - (std::ptrdiff_t)n;
     bool is_simple = op == Xapian::Query::OP_OR;
     std::vector<Xapian::Query> operands;
-    for (size_t i = first; i < stack.size(); i++) {
-        operands.push_back(safe_operand(stack[i], op, i == first));
-        is_simple = is_simple && stack[i].is_simple;
+    for (operand_iterator it = first; it != stack.end(); ++it) {
+        operands.push_back(safe_operand(it->query, it->is_simple, op, it == first));
+        is_simple = is_simple && it->is_simple;
     }
-    /* What must not match has become what must. */
-    if (op == Xapian::Query::OP_AND_NOT)
-        op = Xapian::Query::OP_FILTER;
-    Xapian::Query joined(op, operands.begin(), operands.end(), (Xapian::termcount)window);
-    stack.erase(stack.begin() + (std::ptrdiff_t)first, stack.end());
-    stack.push_back({joined, is_simple});
+    Xapian::Query joined =
+        op == Xapian::Query::OP_AND_NOT
+            ? exclusion(first, stack.end())
+            : Xapian::Query(op, operands.begin(), operands.end(), (Xapian::termcount)window);
+    Xapian::Query negation = negation_of(joined, is_simple, op, first, stack.end());
+    stack.erase(first, stack.end());
+    stack.push_back({joined, negation, is_simple});
 }
 
 const Xapian::Query &finished_query(const struct xg_query *query)
@@ -563,12 +630,12 @@ XG_API void xg_query_free(struct xg_query *query)
 
 XG_API enum xg_status xg_query_push_all(struct xg_query *query, struct xg_error *error)
 {
-    return guard(error, [&] { query->stack.push_back({match_all(), true}); });
+    return guard(error, [&] { query->stack.push_back({match_all(), Xapian::Query(), true}); });
 }
 
 XG_API enum xg_status xg_query_push_nothing(struct xg_query *query, struct xg_error *error)
 {
-    return guard(error, [&] { query->stack.push_back({Xapian::Query(), true}); });
+    return guard(error, [&] { query->stack.push_back({Xapian::Query(), match_all(), true}); });
 }
 
 XG_API enum xg_status xg_query_push_term(struct xg_query *query, const char *term, size_t term_len,
@@ -578,7 +645,8 @@ XG_API enum xg_status xg_query_push_term(struct xg_query *query, const char *ter
         /* The empty term would match everything; one that is too long matches nothing anyway. */
         if (term_len == 0)
             throw Xapian::InvalidArgumentError("a term is empty");
-        query->stack.push_back({Xapian::Query(bytes(term, term_len), wqf), true});
+        Xapian::Query leaf(bytes(term, term_len), wqf);
+        query->stack.push_back({leaf, all_but(leaf), true});
     });
 }
 
@@ -612,5 +680,52 @@ XG_API enum xg_status xg_db_search(const struct xg_db *db, const struct xg_searc
         Xapian::MSet mset = enquire.get_mset(0, search->max_hits, examine);
         *n_matches = mset.get_matches_estimated();
         report_hits(mset, fn, context);
+    });
+}
+
+/* --- shards and remote servers --------------------------------------------------------------- */
+
+XG_API enum xg_status xg_writer_set_metadata(struct xg_writer *writer, const char *key,
+                                             const char *value, struct xg_error *error)
+{
+    return guard(error, [&] { writer->db.set_metadata(key, value); });
+}
+
+XG_API enum xg_status xg_db_metadata(const struct xg_db *db, const char *key, xg_bytes_fn *fn,
+                                     void *context, struct xg_error *error)
+{
+    return guard(error, [&] {
+        std::string value = db->db.get_metadata(key);
+        fn(context, value.data(), value.size());
+    });
+}
+
+XG_API enum xg_status xg_db_open_tcp(struct xg_db **db, const char *host, unsigned port,
+                                     unsigned timeout_ms, unsigned connect_timeout_ms,
+                                     struct xg_error *error)
+{
+    *db = nullptr;
+    return guard(error, [&] {
+        *db = new ::xg_db{Xapian::Remote::open(host, port, timeout_ms, connect_timeout_ms)};
+    });
+}
+
+XG_API enum xg_status xg_db_open_prog(struct xg_db **db, const char *program, const char *args,
+                                      unsigned timeout_ms, struct xg_error *error)
+{
+    *db = nullptr;
+    return guard(error,
+                 [&] { *db = new ::xg_db{Xapian::Remote::open(program, args, timeout_ms)}; });
+}
+
+XG_API enum xg_status xg_db_combine(struct xg_db **db, const struct xg_db *const *parts,
+                                    size_t n_parts, struct xg_error *error)
+{
+    *db = nullptr;
+    return guard(error, [&] {
+        Xapian::Database all;
+        for (size_t i = 0; i < n_parts; i++)
+            all.add_database(parts[i]->db);
+        *db = new ::xg_db{all};
     });
 }

@@ -35,9 +35,9 @@ enum xg_status {
     XG_CORRUPT,   /* the database's bytes cannot be right */
     XG_VERSION,   /* the database is of a format this library does not read */
     XG_LOCKED,    /* another writer has the database */
-    XG_IO,        /* the operating system refused */
+    XG_IO,        /* the operating system or the network refused */
     XG_INVALID,   /* an argument is outside what Xapian allows, for example too long a term */
-    XG_TIMEOUT,   /* the deadline passed */
+    XG_TIMEOUT,   /* the deadline passed, or a remote server's time */
     XG_ERROR,     /* anything else that Xapian or C++ can throw */
 };
 
@@ -219,6 +219,38 @@ typedef void xg_hit_fn(void *context, const struct xg_hit *hit);
  * phrase is not below an OR. */
 enum xg_status xg_db_search(const struct xg_db *db, const struct xg_search *search, xg_hit_fn *fn,
                             void *context, uint64_t *n_matches, struct xg_error *error);
+
+/* --- shards and remote servers --------------------------------------------------------------- */
+
+/* Stores `value` under `key` in the database itself, from where xg_db_metadata reads it, also
+ * through a remote server; compaction keeps it. Visible with the next commit. */
+enum xg_status xg_writer_set_metadata(struct xg_writer *writer, const char *key, const char *value,
+                                      struct xg_error *error);
+
+/* Calls `fn` once with the value stored under `key`, or with no bytes when there is none. Of
+ * several databases in one (a stub file, xg_db_combine) it reads the first. */
+enum xg_status xg_db_metadata(const struct xg_db *db, const char *key, xg_bytes_fn *fn,
+                              void *context, struct xg_error *error);
+
+/* Connects to an xapian-tcpsrv. Milliseconds: `timeout_ms` for each message that is waited for
+ * afterwards, `connect_timeout_ms` for the connection (not for finding the host's address).
+ * XG_TIMEOUT when one passes, XG_IO for all else that a network can do. The database cannot be
+ * searched with a deadline. The protocol knows neither passwords nor encryption. */
+enum xg_status xg_db_open_tcp(struct xg_db **db, const char *host, unsigned port,
+                              unsigned timeout_ms, unsigned connect_timeout_ms,
+                              struct xg_error *error);
+
+/* Starts a program that talks as xapian-progsrv does on its standard input and output, for example
+ * "ssh" with "host xapian-progsrv /path"; the arguments are parted by blanks. Closing waits for the
+ * program to end. */
+enum xg_status xg_db_open_prog(struct xg_db **db, const char *program, const char *args,
+                               unsigned timeout_ms, struct xg_error *error);
+
+/* One database of several, whose statistics are those of all together. It shares their connections
+ * and outlives them. Document d of part i (from 0) of n is number (d - 1) * n + i + 1. Errors of a
+ * server mostly say which one it was. */
+enum xg_status xg_db_combine(struct xg_db **db, const struct xg_db *const *parts, size_t n_parts,
+                             struct xg_error *error);
 
 #ifdef __cplusplus
 }

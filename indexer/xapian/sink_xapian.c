@@ -6,6 +6,7 @@
 #include "common/index/indexdir.h"
 #include "common/io/file.h"
 #include "common/xapian/xg.h"
+#include "indexer/xapian/stub_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -175,28 +176,6 @@ static enum status xapian_remove(struct sink *sink, struct slice id, bool *found
 
 /* --- commit ---------------------------------------------------------------------------------- */
 
-/* Longer than any stub of ours. */
-#define STUB_MAX_BYTES 4096
-
-/* Points the stub at the database that the manifest names, if it does not do so already. It comes
- * after the manifest and before the sweep: so whatever database it names is there. */
-static enum status point_stub(const struct indexdir *dir, struct err *err)
-{
-    const struct manifest *manifest = &dir->manifest;
-    if (manifest->n_parts != 1 || strcmp(manifest->engine, "xapian") != 0)
-        return ST_OK;
-    struct strbuf path = {0}, content = {0}, old = {0};
-    indexdir_file(dir, OMEGA_STUB_NAME, &path);
-    strbuf_addf(&content, "auto %s%s\n", manifest->parts[0].name, OMEGA_DB_SUFFIX);
-    enum status status = file_read(path.buf, STUB_MAX_BYTES, &old, NULL);
-    if (status != ST_OK || !slice_eq(strbuf_slice(&old), strbuf_slice(&content)))
-        status = file_replace(path.buf, strbuf_slice(&content), err);
-    strbuf_release(&path);
-    strbuf_release(&content);
-    strbuf_release(&old);
-    return status;
-}
-
 static enum status xapian_commit(struct sink *sink, struct err *err)
 {
     struct sink_xapian *xapian = xapian_of(sink);
@@ -217,7 +196,7 @@ static enum status xapian_commit(struct sink *sink, struct err *err)
         .n_parts = 1,
     };
     TRY(indexdir_commit(&xapian->dir, &next, err));
-    TRY(point_stub(&xapian->dir, err));
+    TRY(stub_file_point(&xapian->dir, err));
     indexdir_sweep(&xapian->dir);
     return ST_OK;
 }
@@ -229,7 +208,7 @@ static void xapian_close(struct sink *sink)
         return;
     xg_writer_close(xapian->writer);
     xg_doc_free(xapian->doc);
-    if (point_stub(&xapian->dir, NULL) == ST_OK)
+    if (stub_file_point(&xapian->dir, NULL) == ST_OK)
         indexdir_sweep(&xapian->dir);
     indexdir_close(&xapian->dir);
     strbuf_release(&xapian->bytes);
@@ -290,6 +269,17 @@ static enum status open_database(struct sink_xapian *xapian, struct err *err)
     return ST_OK;
 }
 
+/* The database says by itself how its terms were made: it may be served without its manifest. */
+static enum status mark_analysis(struct sink_xapian *xapian, struct err *err)
+{
+    struct xg_error error;
+    if (xg_writer_set_metadata(xapian->writer, OMEGA_KEY_STEM, xapian->stem, &error) != XG_OK ||
+        xg_writer_set_metadata(xapian->writer, OMEGA_KEY_FINGERPRINT, xapian->fingerprint,
+                               &error) != XG_OK)
+        return fail(xapian, &error, err);
+    return ST_OK;
+}
+
 static enum status open_in_dir(struct sink_xapian *xapian, const struct sink_options *options,
                                struct err *err)
 {
@@ -301,9 +291,10 @@ static enum status open_in_dir(struct sink_xapian *xapian, const struct sink_opt
     xapian->doc = xg_doc_new();
     if (xapian->doc == NULL)
         return err_set(err, ST_BACKEND, "Xapian: out of memory");
-    TRY(point_stub(&xapian->dir, err));
+    TRY(stub_file_point(&xapian->dir, err));
     indexdir_sweep(&xapian->dir);
-    return xapian->create ? create_database(xapian, err) : open_database(xapian, err);
+    TRY(xapian->create ? create_database(xapian, err) : open_database(xapian, err));
+    return mark_analysis(xapian, err);
 }
 
 enum status sink_xapian_open(struct sink **sink, const struct sink_options *options,
