@@ -16,6 +16,19 @@ static enum status write_out(struct strbuf *out, struct err *err)
     return output_finish(err);
 }
 
+/* As make_page does. */
+static enum status count_matches(struct session *session, const struct qtree *tree, uint64_t *n,
+                                 struct err *err)
+{
+    size_t n_missing;
+    enum status status;
+    do {
+        n_missing = session_shards(session).n_missing;
+        status = session->searcher->ops->count(session->searcher, tree, n, err);
+    } while (status != ST_OK && session_shards(session).n_missing > n_missing);
+    return status;
+}
+
 /* In a batch the number stands after its topic. */
 static enum status print_count(struct session *session, const struct qtree *tree,
                                const struct topic *question, bool *found, struct err *err)
@@ -23,7 +36,7 @@ static enum status print_count(struct session *session, const struct qtree *tree
     uint64_t n = 0;
     struct strbuf out = {0};
     session->hits.work = (struct search_work){0};
-    TRY(session->searcher->ops->count(session->searcher, tree, &n, err));
+    TRY(count_matches(session, tree, &n, err));
     *found = n > 0;
     text_add_printable(question->id, &out);
     strbuf_addf(&out, "%s%" PRIu64 "\n", question->id.len > 0 ? "\t" : "", n);
@@ -80,6 +93,40 @@ static void explain(const struct session *session, const struct qtree *tree)
     strbuf_release(&safe);
 }
 
+/* Where the answer itself has no room for it, on standard error; each shard once. */
+static void tell_missing(struct session *session)
+{
+    const struct shard_report report = session_shards(session);
+    for (; session->n_told < report.n_missing; session->n_told++) {
+        struct strbuf why = {0};
+        text_add_printable(slice_str(report.missing[session->n_told].why), &why);
+        fprintf(stderr, "query: partial, without one of %zu shards: %s\n", report.n_shards,
+                strbuf_cstr(&why));
+        strbuf_release(&why);
+    }
+}
+
+static enum status find_and_present(struct session *session, const struct answer_options *options,
+                                    const struct qtree *tree, struct page *page, struct err *err)
+{
+    bool is_run = options->format == ANSWER_TREC;
+    TRY(session_search(session, tree, options->top, !is_run, err));
+    return is_run ? session_list(session, page, err) : session_present(session, tree, page, err);
+}
+
+/* A search that loses a shard, when that is allowed, is made again over those that are left. */
+static enum status make_page(struct session *session, const struct answer_options *options,
+                             const struct qtree *tree, struct page *page, struct err *err)
+{
+    size_t n_missing;
+    enum status status;
+    do {
+        n_missing = session_shards(session).n_missing;
+        status = find_and_present(session, options, tree, page, err);
+    } while (status != ST_OK && session_shards(session).n_missing > n_missing);
+    return status;
+}
+
 enum status answer_query(struct session *session, const struct answer_options *options,
                          const struct topic *question, bool *found, struct mistake *mistake,
                          struct err *err)
@@ -93,19 +140,20 @@ enum status answer_query(struct session *session, const struct answer_options *o
     TRY(status);
     if (options->count) {
         TRY(print_count(session, tree, question, found, err));
+        tell_missing(session);
         if (options->explain)
             explain(session, tree);
         return ST_OK;
     }
-    bool is_run = options->format == ANSWER_TREC;
     struct page page = {.query = question->query};
     if (question->id.len > 0)
         page.topic = question->id;
-    TRY(session_search(session, tree, options->top, !is_run, err));
-    TRY(is_run ? session_list(session, &page, err) : session_present(session, tree, &page, err));
+    TRY(make_page(session, options, tree, &page, err));
     page.took_ms = (double)(progress_clock_ns() - start_ns) / 1e6;
     *found = page.n_hits > 0;
     TRY(print_page(options, question, &page, err));
+    if (options->format == ANSWER_TREC)
+        tell_missing(session);
     if (options->explain)
         explain(session, tree);
     return ST_OK;

@@ -12,8 +12,9 @@ struct search_engine {
 };
 
 static const struct search_engine engines[] = {
-    {"native", engine_native_open},
-    {"xapian", engine_xapian_open},
+    {ENGINE_NATIVE, engine_native_open},
+    {ENGINE_XAPIAN, engine_xapian_open},
+    {ENGINE_SHARDS, engine_xapian_open},
 };
 
 enum status search_engine_open(struct searcher **searcher, const char *index_path,
@@ -25,4 +26,11 @@ enum status search_engine_open(struct searcher **searcher, const char *index_pat
             return engines[i].open(searcher, index_path, manifest, err);
     return err_set(err, ST_UNSUPPORTED, "%s: this program has no engine '%s'", index_path,
                    manifest->engine);
+}
+
+enum status search_stub_open(struct searcher **searcher, const char *stub_path,
+                             const struct remote_options *options, struct arena *arena,
+                             struct manifest *manifest, struct err *err)
+{
+    return engine_xapian_open_stub(searcher, stub_path, options, arena, manifest, err);
 }

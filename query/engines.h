@@ -12,4 +12,10 @@
 enum status search_engine_open(struct searcher **searcher, const char *index_path,
                                const struct manifest *manifest, struct err *err) MUST_USE;
 
+/* Opens what a stub file names (query/xapian/stub.h) and describes it in `*manifest`, as
+ * engine_xapian_open_stub says. */
+enum status search_stub_open(struct searcher **searcher, const char *stub_path,
+                             const struct remote_options *options, struct arena *arena,
+                             struct manifest *manifest, struct err *err) MUST_USE;
+
 #endif

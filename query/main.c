@@ -38,6 +38,9 @@ struct query_args {
     const char *format; /* one of formats[] */
     const char *tag;
     const char *colour; /* "auto", "always" or "never" */
+    uint64_t connect_timeout_ms;
+    uint64_t timeout_ms;
+    bool partial;
     struct operands operands;
 };
 
@@ -128,7 +131,12 @@ static enum status run(const struct query_args *args, struct slice query, struct
                        int *exit_code, struct err *err)
 {
     struct session session;
-    TRY(session_open(&session, args->operands.items[0], err));
+    const struct remote_options remote = {
+        .connect_timeout_ms = (unsigned)args->connect_timeout_ms,
+        .timeout_ms = (unsigned)args->timeout_ms,
+        .partial = args->partial,
+    };
+    TRY(session_open_remote(&session, args->operands.items[0], &remote, err));
     session.is_bare = args->bare;
     enum status status = args->batch != NULL
                              ? run_batch(args, &session, exit_code, err)
@@ -188,7 +196,13 @@ static void join_query(const struct operands *operands, struct strbuf *query)
 int main(int argc, char **argv)
 {
     struct query_args args = {
-        .top = TOP_UNSET, .format = "text", .tag = "newsdex", .colour = "auto"};
+        .top = TOP_UNSET,
+        .format = "text",
+        .tag = "newsdex",
+        .colour = "auto",
+        .connect_timeout_ms = REMOTE_OPTIONS_DEFAULT.connect_timeout_ms,
+        .timeout_ms = REMOTE_OPTIONS_DEFAULT.timeout_ms,
+    };
     const struct option_row rows[] = {
         {"top", OPTION_NUMBER, &args.top, "N", "show the N best (default 10, for trec 1000)"},
         {"count", OPTION_FLAG, &args.count, NULL, "print only how many articles match"},
@@ -200,11 +214,17 @@ int main(int argc, char **argv)
          "say on standard error what was searched for and how"},
         {"bare", OPTION_FLAG, &args.bare, NULL, "read queries as words, without any syntax"},
         {"color", OPTION_TEXT, &args.colour, "WHEN", "auto (default), always or never"},
+        {"connect-timeout", OPTION_SECONDS, &args.connect_timeout_ms, "S",
+         "seconds for a connection to a shard (default 5)"},
+        {"timeout", OPTION_SECONDS, &args.timeout_ms, "S",
+         "seconds for each message of a shard (default 10)"},
+        {"partial", OPTION_FLAG, &args.partial, NULL, "leave out shards that fail, and say so"},
     };
     const struct option_table table = {
         "query INDEX [OPTION]... QUERY... | query INDEX --batch FILE [OPTION]...",
         "Searches INDEX for words, \"exact phrases\", title:words, +must, -not, AND, OR, NOT and\n"
-        "parentheses; bare words find their inflections, the best articles come first.\n"
+        "parentheses; bare words find their inflections, the best articles come first. INDEX may\n"
+        "also be a stub file that names several indexes, here or on other machines.\n"
         "Exits with 0 for hits, 1 for none, 2 for a wrong query or usage, 3 for an index that is\n"
         "missing, damaged or of another version, 4 for other errors.",
         rows, COUNT_OF(rows)};

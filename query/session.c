@@ -8,23 +8,49 @@
 #include "query/present/snippet.h"
 
 #include <math.h>
+#include <sys/stat.h>
 
-static enum status open_parts(struct session *session, const char *index_path, struct err *err)
+static bool is_file(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* An index is a folder; a file is the stub of others. */
+static enum status open_parts(struct session *session, const char *index_path,
+                              const struct remote_options *options, struct err *err)
 {
     struct manifest manifest;
-    TRY(manifest_read(index_path, &session->index_arena, &manifest, err));
+    bool is_stub = is_file(index_path);
+    if (is_stub)
+        TRY(search_stub_open(&session->searcher, index_path, options, &session->index_arena,
+                             &manifest, err));
+    else
+        TRY(manifest_read(index_path, &session->index_arena, &manifest, err));
     TRY(index_analyzer_new(&session->analyzer, index_path, manifest.stem, manifest.fingerprint,
                            err));
-    return search_engine_open(&session->searcher, index_path, &manifest, err);
+    return is_stub ? ST_OK : search_engine_open(&session->searcher, index_path, &manifest, err);
+}
+
+enum status session_open_remote(struct session *session, const char *index_path,
+                                const struct remote_options *options, struct err *err)
+{
+    *session = (struct session){0};
+    enum status status = open_parts(session, index_path, options, err);
+    if (status != ST_OK)
+        session_close(session);
+    return status;
 }
 
 enum status session_open(struct session *session, const char *index_path, struct err *err)
 {
-    *session = (struct session){0};
-    enum status status = open_parts(session, index_path, err);
-    if (status != ST_OK)
-        session_close(session);
-    return status;
+    return session_open_remote(session, index_path, &REMOTE_OPTIONS_DEFAULT, err);
+}
+
+struct shard_report session_shards(const struct session *session)
+{
+    const struct searcher_ops *ops = session->searcher->ops;
+    return ops->shards != NULL ? ops->shards(session->searcher) : (struct shard_report){0};
 }
 
 void session_close(struct session *session)
@@ -126,6 +152,7 @@ enum status session_present(struct session *session, const struct qtree *tree, s
     page->total = hits->total;
     page->hits = shown;
     page->n_hits = hits->n;
+    page->shards = session_shards(session);
     return status;
 }
 
@@ -143,5 +170,6 @@ enum status session_list(struct session *session, struct page *page, struct err 
     page->total = hits->total;
     page->hits = listed;
     page->n_hits = hits->n;
+    page->shards = session_shards(session);
     return ST_OK;
 }

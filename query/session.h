@@ -19,14 +19,23 @@ struct session {
     struct arena index_arena; /* what lives as long as the session */
     struct arena arena;       /* what lives until the next query */
     struct hits hits;
+    size_t n_told;      /* missing shards that the user has been told of */
     bool is_bare;       /* queries are bare words (GRAMMAR.md); the caller's choice after opening */
     bool is_exhaustive; /* searches skip nothing; the caller's choice after opening */
 };
 
-/* Opens the index and makes its analyzer. ST_NOT_FOUND, ST_CORRUPT, ST_VERSION as their owners
- * say. The session is released on failure. */
+/* Opens the index, or what a stub file names, and makes its analyzer. ST_NOT_FOUND, ST_CORRUPT,
+ * ST_VERSION as their owners say. The session is released on failure. */
 enum status session_open(struct session *session, const char *index_path, struct err *err) MUST_USE;
+
+/* As session_open, where the options say how shards on other machines are asked. */
+enum status session_open_remote(struct session *session, const char *index_path,
+                                const struct remote_options *options, struct err *err) MUST_USE;
 void session_close(struct session *session);
+
+/* Over which shards answers are. When a call has failed and more shards are missing than before,
+ * the query can be asked again, of the others. */
+struct shard_report session_shards(const struct session *session);
 
 /* Parses and compiles; `*tree` lives until the next call of this function. On ST_SYNTAX and
  * ST_LIMIT `*where` is the place of the mistake. */

@@ -62,6 +62,29 @@ enum fetch_parts {
     FETCH_BODY = 1,
 };
 
+/* How shards on other machines are asked; engines without any do not look at it. */
+struct remote_options {
+    unsigned connect_timeout_ms; /* for a connection */
+    unsigned timeout_ms;         /* for each message that is waited for */
+    bool partial;                /* shards that fail are left out of answers */
+};
+
+#define REMOTE_OPTIONS_DEFAULT                                                                     \
+    ((struct remote_options){.connect_timeout_ms = 5000, .timeout_ms = 10000, .partial = false})
+
+/* A shard that failed and is left out of answers: which one, and the sentence that says why. */
+struct missing_shard {
+    const char *name;
+    const char *why;
+};
+
+/* Over what answers are. While shards are missing, statistics, and so scores, are of the others. */
+struct shard_report {
+    size_t n_shards;                     /* in all; 0 for an index without shards */
+    const struct missing_shard *missing; /* valid until the next call on the searcher */
+    size_t n_missing;
+};
+
 /* Called for each term in byte order; false stops the scan. The slice is valid during the call. */
 typedef bool searcher_term_fn(void *context, struct slice term, uint64_t df);
 
@@ -101,6 +124,11 @@ struct searcher_ops {
     /* Appends, in words, how `tree` scores `doc`: each leaf with df, wdf, length and its part. */
     enum status (*explain)(struct searcher *searcher, const struct search_request *request,
                            doc_id doc, struct strbuf *out, struct err *err);
+
+    /* Which shards there are and which are missing; NULL: the engine has none. A call that loses a
+     * shard fails, and has to be made again from the search on: documents have other numbers then.
+     */
+    struct shard_report (*shards)(const struct searcher *searcher);
 
     /* Looks at the index again: afterwards the searcher sees what was committed last. */
     enum status (*reopen)(struct searcher *searcher, struct err *err);

@@ -5,6 +5,7 @@
 #define QUERY_PRESENT_PAGE_H
 
 #include "common/engine/article.h"
+#include "common/engine/searcher.h"
 #include "query/present/marked.h"
 
 #include <stddef.h>
@@ -26,6 +27,7 @@ struct page {
     double took_ms;     /* below zero when nobody measured it */
     const struct page_hit *hits;
     size_t n_hits;
+    struct shard_report shards; /* when some are missing, a printer has to say so */
 };
 
 #endif

@@ -123,6 +123,27 @@ static void add_escaped(struct slice json, struct strbuf *out)
     }
 }
 
+/* Only an answer without some of the shards has this key. */
+static void write_partial(struct writer *writer, const struct shard_report *shards)
+{
+    if (shards->n_missing == 0)
+        return;
+    write_key(writer, "partial");
+    expect_ok(yajl_gen_map_open(writer->gen));
+    write_integer_at(writer, "shards", shards->n_shards);
+    write_string_at(writer, "statistics", slice_str("partial"));
+    write_key(writer, "missing");
+    expect_ok(yajl_gen_array_open(writer->gen));
+    for (size_t i = 0; i < shards->n_missing; i++) {
+        expect_ok(yajl_gen_map_open(writer->gen));
+        write_string_at(writer, "shard", slice_str(shards->missing[i].name));
+        write_string_at(writer, "error", slice_str(shards->missing[i].why));
+        expect_ok(yajl_gen_map_close(writer->gen));
+    }
+    expect_ok(yajl_gen_array_close(writer->gen));
+    expect_ok(yajl_gen_map_close(writer->gen));
+}
+
 void print_json(const struct page *page, struct strbuf *out)
 {
     struct writer writer = {.gen = yajl_gen_alloc(NULL)};
@@ -134,6 +155,7 @@ void print_json(const struct page *page, struct strbuf *out)
         write_string_at(&writer, "topic", page->topic);
     write_string_at(&writer, "query", page->query);
     write_integer_at(&writer, "total", page->total);
+    write_partial(&writer, &page->shards);
     write_key(&writer, "hits");
     expect_ok(yajl_gen_array_open(writer.gen));
     for (size_t i = 0; i < page->n_hits; i++)

@@ -177,6 +177,23 @@ static void write_summary(struct pen *pen, const struct page *page)
     end_line(pen);
 }
 
+/* The shards that the answer is without. */
+static void write_missing(struct pen *pen, const struct shard_report *shards)
+{
+    if (shards->n_missing == 0)
+        return;
+    strbuf_addf(pen->out,
+                "partial: %zu of %zu shards did not answer; numbers and scores are of the "
+                "others",
+                shards->n_missing, shards->n_shards);
+    end_line(pen);
+    for (size_t i = 0; i < shards->n_missing; i++) {
+        indent(pen);
+        text_add_printable(slice_str(shards->missing[i].why), pen->out);
+        end_line(pen);
+    }
+}
+
 void print_text(const struct page *page, const struct print_options *options, struct strbuf *out)
 {
     bool wraps = options->width >= MIN_WIDTH;
@@ -191,4 +208,5 @@ void print_text(const struct page *page, const struct print_options *options, st
         end_line(&pen);
     }
     write_summary(&pen, page);
+    write_missing(&pen, &page->shards);
 }

@@ -2,7 +2,10 @@
 
 #include "common/engine/field.h"
 #include "common/engine/omega.h"
+#include "common/base/progress.h"
 #include "common/xapian/xg.h"
+#include "query/xapian/shard_set.h"
+#include "query/xapian/stub.h"
 #include "query/xapian/xapian_rank.h"
 
 #include <inttypes.h>
@@ -14,12 +17,15 @@
 
 struct engine_xapian {
     struct searcher base;
-    char *index_path;
-    char *fingerprint;     /* of the index that was opened; another is another index */
-    struct strbuf db_path; /* of the database folder */
-    struct xg_db *db;
-    struct collection_stats stats; /* of the revision that `db` reads */
+    char *path; /* of the index or the stub */
+    bool is_stub;
+    char *fingerprint;             /* of what was opened first; another is another index */
+    struct shard_set set;          /* closed after a server's failure, until the next call */
+    struct shard_source *asked;    /* the one shard that a call asks; NULL for all */
+    struct collection_stats stats; /* of the revision that is being read */
     struct strbuf term;            /* scratch */
+    struct strbuf record;          /* of document `record_doc`, fetched last */
+    doc_id record_doc;             /* DOC_END for none */
 };
 
 static struct engine_xapian *xapian_of(struct searcher *searcher)
@@ -32,49 +38,91 @@ static uint32_t docid_of(doc_id doc)
     return doc + 1;
 }
 
-/* Xapian's error as ours. */
-static enum status fail(const char *db_path, const struct xg_error *error, struct err *err)
+/* What messages call the database, or all of them. */
+static const char *name_of(const struct engine_xapian *xapian)
 {
-    static const enum status statuses[] = {
-        [XG_NOT_FOUND] = ST_NOT_FOUND, [XG_MODIFIED] = ST_BACKEND,    [XG_CORRUPT] = ST_CORRUPT,
-        [XG_VERSION] = ST_VERSION,     [XG_LOCKED] = ST_LOCKED,       [XG_IO] = ST_IO,
-        [XG_INVALID] = ST_LIMIT,       [XG_TIMEOUT] = ST_INTERRUPTED, [XG_ERROR] = ST_BACKEND,
-    };
-    return err_set(err, statuses[error->status], "%s: Xapian: %s", db_path, error->text);
+    return xapian->set.n == 1 ? xapian->set.items[0].name : xapian->path;
 }
 
-/* --- the database that the manifest names ---------------------------------------------------- */
+/* --- the databases that the manifest or the stub names --------------------------------------- */
 
-/* Opens the manifest's database in place of the one that is open, if any. */
-static enum status attach(struct engine_xapian *xapian, const struct manifest *manifest,
-                          struct err *err)
+/* Makes new connections to the databases of the set. */
+static enum status connect_all(struct engine_xapian *xapian, struct err *err)
 {
-    if (strcmp(manifest->engine, "xapian") != 0 ||
-        strcmp(manifest->fingerprint, xapian->fingerprint) != 0)
-        return err_set(err, ST_VERSION, "%s: was built again with other settings: open it anew",
-                       xapian->index_path);
-    if (manifest->n_parts != 1)
-        return err_set(err, ST_CORRUPT, "%s: the manifest names %zu databases, not 1",
-                       xapian->index_path, manifest->n_parts);
-    struct strbuf path = {0};
-    strbuf_addf(&path, "%s/%s%s", xapian->index_path, manifest->parts[0].name, OMEGA_DB_SUFFIX);
-    struct xg_db *db;
     struct xg_error error;
     uint32_t n_docs;
-    uint64_t total_len;
-    if (xg_db_open(&db, path.buf, &error) != XG_OK ||
-        xg_db_stats(db, &n_docs, &total_len, &error) != XG_OK) {
-        enum status status = fail(path.buf, &error, err);
-        xg_db_close(db);
-        strbuf_release(&path);
-        return status;
+    xapian->record_doc = DOC_END;
+    TRY(shard_set_open(&xapian->set, err));
+    if (xg_db_stats(xapian->set.db, &n_docs, &xapian->stats.total_len, &error) != XG_OK) {
+        shard_set_close(&xapian->set);
+        return shard_error(name_of(xapian), &error, err);
     }
-    xg_db_close(xapian->db);
-    strbuf_release(&xapian->db_path);
-    xapian->db = db;
-    xapian->db_path = path;
-    xapian->stats = (struct collection_stats){n_docs, total_len};
+    xapian->stats.n_docs = n_docs;
     return ST_OK;
+}
+
+/* Opens the set in place of what was open before; on failure that stays. */
+static enum status attach(struct engine_xapian *xapian, struct shard_set *set, struct err *err)
+{
+    struct shard_set before = xapian->set;
+    struct collection_stats stats_before = xapian->stats;
+    set->origin = xstrndup(xapian->path, strlen(xapian->path));
+    set->options = before.options;
+    xapian->set = *set;
+    enum status status = connect_all(xapian, err);
+    if (status == ST_OK && xapian->fingerprint != NULL &&
+        strcmp(xapian->fingerprint, xapian->set.fingerprint) != 0)
+        status = err_set(err, ST_VERSION, "%s: was built again with other settings: open it anew",
+                         xapian->path);
+    if (status == ST_OK) {
+        shard_set_release(&before);
+        return ST_OK;
+    }
+    shard_set_release(&xapian->set);
+    xapian->set = before;
+    xapian->stats = stats_before;
+    return status;
+}
+
+/* The databases of an index, as its manifest has them. */
+static enum status add_parts(const struct engine_xapian *xapian, const struct manifest *manifest,
+                             struct shard_set *set, struct err *err)
+{
+    bool is_sharded = strcmp(manifest->engine, ENGINE_SHARDS) == 0;
+    if ((!is_sharded && strcmp(manifest->engine, ENGINE_XAPIAN) != 0) ||
+        (xapian->fingerprint != NULL && strcmp(manifest->fingerprint, xapian->fingerprint) != 0))
+        return err_set(err, ST_VERSION, "%s: was built again with other settings: open it anew",
+                       xapian->path);
+    if (!is_sharded && manifest->n_parts != 1)
+        return err_set(err, ST_CORRUPT, "%s: the manifest names %zu databases, not 1", xapian->path,
+                       manifest->n_parts);
+    struct strbuf path = {0};
+    for (size_t i = 0; i < manifest->n_parts; i++) {
+        strbuf_reset(&path);
+        strbuf_addf(&path, "%s/%s%s", xapian->path, manifest->parts[i].name,
+                    is_sharded ? SHARD_SUFFIX : OMEGA_DB_SUFFIX);
+        shard_set_add_local(set, path.buf, is_sharded ? NULL : manifest->fingerprint);
+    }
+    strbuf_release(&path);
+    return ST_OK;
+}
+
+static enum status attach_index(struct engine_xapian *xapian, const struct manifest *manifest,
+                                struct err *err)
+{
+    struct shard_set set = {0};
+    TRY(add_parts(xapian, manifest, &set, err));
+    return attach(xapian, &set, err);
+}
+
+static enum status attach_stub(struct engine_xapian *xapian, struct err *err)
+{
+    struct shard_set set = {0};
+    enum status status = stub_read(xapian->path, &set, err);
+    if (status == ST_OK)
+        return attach(xapian, &set, err);
+    shard_set_release(&set);
+    return status;
 }
 
 static enum status xapian_reopen(struct searcher *searcher, struct err *err)
@@ -82,31 +130,110 @@ static enum status xapian_reopen(struct searcher *searcher, struct err *err)
     struct engine_xapian *xapian = xapian_of(searcher);
     struct arena arena = {0};
     struct manifest manifest;
-    enum status status = manifest_read(xapian->index_path, &arena, &manifest, err);
+    if (xapian->is_stub)
+        return attach_stub(xapian, err);
+    enum status status = manifest_read(xapian->path, &arena, &manifest, err);
     if (status == ST_OK)
-        status = attach(xapian, &manifest, err);
+        status = attach_index(xapian, &manifest, err);
     arena_release(&arena);
     return status;
 }
 
-/* One operation on the database, which may run several times. */
-typedef enum xg_status xapian_call_fn(const struct engine_xapian *xapian, void *call,
+static struct shard_report xapian_shards(const struct searcher *searcher)
+{
+    const struct shard_set *set = &((const struct engine_xapian *)searcher)->set;
+    return (struct shard_report){set->n > 1 ? set->n : 0, set->missing, set->n_missing};
+}
+
+/* --- calls, and what becomes of their failures ----------------------------------------------- */
+
+/* One operation on the open set, which may run several times. */
+typedef enum xg_status xapian_call_fn(struct engine_xapian *xapian, void *call,
                                       struct xg_error *error);
 
-/* Runs the operation; when its revision has gone, again on the newest one. */
+/* The shard that fails the operation when asked alone, on new connections; NULL when none does. */
+static struct shard_source *find_culprit(struct engine_xapian *xapian, xapian_call_fn *fn,
+                                         void *call, struct xg_error *error)
+{
+    struct shard_source *culprit = NULL;
+    if (shard_set_open(&xapian->set, NULL) != ST_OK)
+        return NULL;
+    struct xg_db *all = xapian->set.db;
+    for (size_t i = 0; i < xapian->set.n && culprit == NULL; i++) {
+        struct xg_error why;
+        xapian->set.db = xapian->set.items[i].db;
+        if (xapian->set.db == NULL || fn(xapian, call, &why) == XG_OK)
+            continue;
+        culprit = &xapian->set.items[i];
+        *error = why;
+    }
+    xapian->set.db = all;
+    return culprit;
+}
+
+/* A server has failed. Its name goes into the message, and it out of the set when answers may be
+ * partial. What the other servers were about to say belongs to this call: no connection is used
+ * again. */
+static enum status blame(struct engine_xapian *xapian, xapian_call_fn *fn, void *call,
+                         struct xg_error *error, struct err *err)
+{
+    struct shard_source *culprit =
+        xapian->asked != NULL ? xapian->asked : shard_set_blame(&xapian->set, error);
+    if (culprit == NULL)
+        culprit = find_culprit(xapian, fn, call, error);
+    shard_set_close(&xapian->set);
+    struct err why = {0};
+    enum status status =
+        shard_error(culprit != NULL ? culprit->name : name_of(xapian), error, &why);
+    if (culprit != NULL && xapian->set.options.partial)
+        shard_set_lose(&xapian->set, culprit, &why);
+    return err_set(err, status, "%s", why.text);
+}
+
+/* Whether asking a server again, on a new connection, may help: it closes one that nothing was
+ * asked on for long. */
+static bool may_be_connection(enum xg_status status)
+{
+    return status == XG_IO || status == XG_ERROR;
+}
+
+/* Whether the failure is the call's own, and would be anywhere. */
+static bool is_callers(enum xg_status status)
+{
+    return status == XG_NOT_FOUND || status == XG_INVALID;
+}
+
+/* Runs the operation. When its revision has gone, again on the newest one; when a connection has,
+ * once more on a new one. */
 static enum status run(struct engine_xapian *xapian, xapian_call_fn *fn, void *call,
                        struct err *err)
 {
-    struct xg_error error;
+    struct xg_error error = {0};
+    bool has_remote = shard_set_has_remote(&xapian->set);
+    bool is_new = xapian->set.db == NULL;
+    size_t n_missing = xapian->set.n_missing;
     for (int i = 0; i < MAX_TRIES; i++) {
+        if (xapian->set.db == NULL)
+            TRY(connect_all(xapian, err));
+        if (xapian->set.n_missing > n_missing)
+            return err_set(err, ST_BACKEND, "%s", xapian->set.missing[n_missing].why);
+        xapian->asked = NULL;
         enum xg_status status = fn(xapian, call, &error);
         if (status == XG_OK)
             return ST_OK;
-        if (status != XG_MODIFIED)
-            return fail(strbuf_cstr(&xapian->db_path), &error, err);
-        TRY(xapian_reopen(&xapian->base, err));
+        if (status == XG_MODIFIED && !xapian->is_stub)
+            TRY(xapian_reopen(&xapian->base, err));
+        else if (status == XG_MODIFIED)
+            shard_set_close(&xapian->set);
+        else if (is_callers(status) || !has_remote)
+            break;
+        else if (is_new || !may_be_connection(status))
+            return blame(xapian, fn, call, &error, err);
+        else
+            shard_set_close(&xapian->set);
+        is_new = status != XG_MODIFIED;
     }
-    return fail(strbuf_cstr(&xapian->db_path), &error, err);
+    return shard_error(name_of(xapian), &error, err);
 }
 
 static struct collection_stats xapian_stats(struct searcher *searcher)
@@ -136,13 +263,16 @@ static bool pass_term(void *context, const char *ptr, size_t len, uint32_t count
     return call->fn(call->context, term, count);
 }
 
-static enum xg_status call_terms(const struct engine_xapian *xapian, void *context,
+static enum xg_status call_terms(struct engine_xapian *xapian, void *context,
                                  struct xg_error *error)
 {
     struct terms_call *call = context;
-    if (call->of_doc)
-        return xg_db_doc_terms(xapian->db, docid_of(call->doc), pass_term, call, error);
-    return xg_db_terms(xapian->db, call->prefix.ptr, call->prefix.len, pass_term, call, error);
+    if (call->of_doc) {
+        uint32_t docid;
+        xapian->asked = shard_set_locate(&xapian->set, docid_of(call->doc), &docid);
+        return xg_db_doc_terms(xapian->asked->db, docid, pass_term, call, error);
+    }
+    return xg_db_terms(xapian->set.db, call->prefix.ptr, call->prefix.len, pass_term, call, error);
 }
 
 static enum status xapian_terms(struct searcher *searcher, struct slice prefix,
@@ -243,7 +373,7 @@ static enum status make_query(struct xg_query **query, const struct qtree *tree,
         return ST_OK;
     xg_query_free(*query);
     *query = NULL;
-    return fail("the query", &error, err);
+    return shard_error("the query", &error, err);
 }
 
 struct rank_call {
@@ -251,12 +381,11 @@ struct rank_call {
     struct ranking *ranking;
 };
 
-static enum xg_status call_rank(const struct engine_xapian *xapian, void *context,
-                                struct xg_error *error)
+static enum xg_status call_rank(struct engine_xapian *xapian, void *context, struct xg_error *error)
 {
     struct rank_call *call = context;
     call->request.n_docs = (uint32_t)xapian->stats.n_docs;
-    return rank_documents(xapian->db, &call->request, call->ranking, error);
+    return rank_documents(xapian->set.db, &call->request, call->ranking, error);
 }
 
 /* Ranks what matches the request, and `must` unless empty; the caller releases the ranking. */
@@ -278,8 +407,16 @@ static enum status rank(struct engine_xapian *xapian, const struct search_reques
     if (request->k == 0)
         want = 0;
     call.request.want = want < UINT32_MAX && want >= request->offset ? (uint32_t)want : UINT32_MAX;
+    bool has_remote = shard_set_has_remote(&xapian->set);
+    if (has_remote)
+        call.request.deadline_ns = 0;
     enum status status = run(xapian, call_rank, &call, err);
     xg_query_free(query);
+    /* No deadline goes over the protocol: there the servers' time is bounded, message by message.
+     */
+    if (status == ST_OK && has_remote && request->deadline_ns > 0 &&
+        progress_clock_ns() >= request->deadline_ns)
+        status = err_set(err, ST_INTERRUPTED, "%s: the deadline passed", name_of(xapian));
     return status;
 }
 
@@ -320,41 +457,41 @@ static enum status xapian_count(struct searcher *searcher, const struct qtree *t
 
 /* --- articles -------------------------------------------------------------------------------- */
 
-struct fetch_call {
-    doc_id doc;
-    enum fetch_parts parts;
-    struct arena *arena;
-    struct article *article;
-    enum status status; /* of the decoding */
-    struct err err;
-};
-
-static void decode_article(void *context, const char *bytes, size_t len)
+static void keep_record(void *context, const char *bytes, size_t len)
 {
-    struct fetch_call *call = context;
-    call->status = omega_record_decode(slice_make(bytes, len), call->parts == FETCH_BODY,
-                                       call->arena, call->article, &call->err);
+    struct engine_xapian *xapian = context;
+    strbuf_reset(&xapian->record);
+    strbuf_add(&xapian->record, bytes, len);
 }
 
-static enum xg_status call_fetch(const struct engine_xapian *xapian, void *context,
+static enum xg_status call_fetch(struct engine_xapian *xapian, void *context,
                                  struct xg_error *error)
 {
-    struct fetch_call *call = context;
-    return xg_db_doc_data(xapian->db, docid_of(call->doc), decode_article, call, error);
+    const doc_id *doc = context;
+    uint32_t docid;
+    xapian->asked = shard_set_locate(&xapian->set, docid_of(*doc), &docid);
+    return xg_db_doc_data(xapian->asked->db, docid, keep_record, xapian, error);
 }
 
+/* A hit is fetched without its body and then with it: the record, perhaps from afar, is kept. */
 static enum status xapian_fetch(struct searcher *searcher, doc_id doc, enum fetch_parts parts,
                                 struct arena *arena, struct article *article, struct err *err)
 {
     struct engine_xapian *xapian = xapian_of(searcher);
-    struct fetch_call call = {.doc = doc, .parts = parts, .arena = arena, .article = article};
     *article = (struct article){0};
-    TRY(run(xapian, call_fetch, &call, err));
-    if (call.status == ST_OK)
+    if (xapian->record_doc != doc) {
+        xapian->record_doc = DOC_END;
+        TRY(run(xapian, call_fetch, &doc, err));
+        xapian->record_doc = doc;
+    }
+    struct err why = {0};
+    enum status status = omega_record_decode(strbuf_slice(&xapian->record), parts == FETCH_BODY,
+                                             arena, article, &why);
+    if (status == ST_OK)
         return ST_OK;
     *article = (struct article){0};
-    return err_set(err, call.status, "%s: document %" PRIu32 ": %s", strbuf_cstr(&xapian->db_path),
-                   docid_of(doc), call.err.text);
+    return err_set(err, status, "%s: document %" PRIu32 ": %s", name_of(xapian), docid_of(doc),
+                   why.text);
 }
 
 struct find_call {
@@ -362,11 +499,10 @@ struct find_call {
     uint32_t docid;
 };
 
-static enum xg_status call_find(const struct engine_xapian *xapian, void *context,
-                                struct xg_error *error)
+static enum xg_status call_find(struct engine_xapian *xapian, void *context, struct xg_error *error)
 {
     struct find_call *call = context;
-    return xg_db_find(xapian->db, call->term.ptr, call->term.len, &call->docid, error);
+    return xg_db_find(xapian->set.db, call->term.ptr, call->term.len, &call->docid, error);
 }
 
 static enum status xapian_find(struct searcher *searcher, struct slice id, doc_id *doc,
@@ -379,7 +515,7 @@ static enum status xapian_find(struct searcher *searcher, struct slice id, doc_i
     struct find_call call = {.term = strbuf_slice(&xapian->term)};
     enum status status = run(xapian, call_find, &call, err);
     if (status == ST_NOT_FOUND)
-        return err_set(err, ST_NOT_FOUND, "%s: there is no article '%.*s'", xapian->index_path,
+        return err_set(err, ST_NOT_FOUND, "%s: there is no article '%.*s'", xapian->path,
                        SLICE_ARG(id));
     if (status == ST_OK)
         *doc = call.docid - 1;
@@ -412,11 +548,10 @@ struct freq_call {
     uint32_t df;
 };
 
-static enum xg_status call_freq(const struct engine_xapian *xapian, void *context,
-                                struct xg_error *error)
+static enum xg_status call_freq(struct engine_xapian *xapian, void *context, struct xg_error *error)
 {
     struct freq_call *call = context;
-    return xg_db_term_freq(xapian->db, call->term.ptr, call->term.len, &call->df, error);
+    return xg_db_term_freq(xapian->set.db, call->term.ptr, call->term.len, &call->df, error);
 }
 
 static enum status explain_leaf(struct engine_xapian *xapian, const struct search_request *request,
@@ -476,11 +611,11 @@ static enum status xapian_explain(struct searcher *searcher, const struct search
 static void xapian_close(struct searcher *searcher)
 {
     struct engine_xapian *xapian = xapian_of(searcher);
-    xg_db_close(xapian->db);
-    strbuf_release(&xapian->db_path);
+    shard_set_release(&xapian->set);
     strbuf_release(&xapian->term);
+    strbuf_release(&xapian->record);
     free(xapian->fingerprint);
-    free(xapian->index_path);
+    free(xapian->path);
     free(xapian);
 }
 
@@ -494,20 +629,29 @@ static const struct searcher_ops xapian_ops = {
     .find = xapian_find,
     .doc_terms = xapian_doc_terms,
     .explain = xapian_explain,
+    .shards = xapian_shards,
     .reopen = xapian_reopen,
     .close = xapian_close,
 };
 
-enum status engine_xapian_open(struct searcher **searcher, const char *index_path,
-                               const struct manifest *manifest, struct err *err)
+static struct engine_xapian *engine_new(const char *path, const struct remote_options *options)
 {
     struct engine_xapian *xapian = xcalloc(1, sizeof(*xapian));
     xapian->base.ops = &xapian_ops;
-    xapian->index_path = xstrndup(index_path, strlen(index_path));
+    xapian->path = xstrndup(path, strlen(path));
+    xapian->set.options = *options;
+    xapian->record_doc = DOC_END;
+    return xapian;
+}
+
+enum status engine_xapian_open(struct searcher **searcher, const char *index_path,
+                               const struct manifest *manifest, struct err *err)
+{
+    struct engine_xapian *xapian = engine_new(index_path, &REMOTE_OPTIONS_DEFAULT);
     xapian->fingerprint = xstrndup(manifest->fingerprint, strlen(manifest->fingerprint));
     *searcher = NULL;
     struct err missing = {0};
-    enum status status = attach(xapian, manifest, &missing);
+    enum status status = attach_index(xapian, manifest, &missing);
     /* A writer may have replaced the index since the manifest was read. */
     if (status == ST_NOT_FOUND)
         status = xapian_reopen(&xapian->base, &missing);
@@ -519,6 +663,28 @@ enum status engine_xapian_open(struct searcher **searcher, const char *index_pat
             status = ST_CORRUPT;
         return err_set(err, status, "%s", missing.text);
     }
+    *searcher = &xapian->base;
+    return ST_OK;
+}
+
+enum status engine_xapian_open_stub(struct searcher **searcher, const char *stub_path,
+                                    const struct remote_options *options, struct arena *arena,
+                                    struct manifest *manifest, struct err *err)
+{
+    struct engine_xapian *xapian = engine_new(stub_path, options);
+    *searcher = NULL;
+    *manifest = (struct manifest){0};
+    xapian->is_stub = true;
+    enum status status = attach_stub(xapian, err);
+    if (status != ST_OK) {
+        xapian_close(&xapian->base);
+        return status;
+    }
+    const struct shard_set *set = &xapian->set;
+    xapian->fingerprint = xstrndup(set->fingerprint, strlen(set->fingerprint));
+    manifest->engine = ENGINE_SHARDS;
+    manifest->stem = arena_strndup(arena, set->stem, strlen(set->stem));
+    manifest->fingerprint = arena_strndup(arena, set->fingerprint, strlen(set->fingerprint));
     *searcher = &xapian->base;
     return ST_OK;
 }

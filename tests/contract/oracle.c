@@ -83,11 +83,20 @@ struct collection_stats oracle_stats(const struct oracle *oracle)
     return stats;
 }
 
+/* A document's terms are in byte order. */
 static const struct doc_term *find_term(const struct document *doc, struct slice term)
 {
-    for (size_t i = 0; i < doc->n_terms; i++)
-        if (slice_eq(doc->terms[i].term, term))
-            return &doc->terms[i];
+    size_t low = 0, high = doc->n_terms;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = slice_cmp(doc->terms[middle].term, term);
+        if (order == 0)
+            return &doc->terms[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return NULL;
 }
 
@@ -99,19 +108,40 @@ uint64_t oracle_df(const struct oracle *oracle, struct slice term)
     return df;
 }
 
+/* Document frequencies are counted once a search: so many of its terms are remembered. */
+#define MAX_KNOWN 64
+
 /* What scoring needs beside the document. */
 struct scoring {
     const struct oracle *oracle;
     struct collection_stats stats;
     struct bm25_params bm25;
+    struct {
+        struct slice term;
+        uint64_t df;
+    } known[MAX_KNOWN];
+    size_t n_known;
 };
 
+static uint64_t df_of(struct scoring *scoring, struct slice term)
+{
+    for (size_t i = 0; i < scoring->n_known; i++)
+        if (slice_eq(scoring->known[i].term, term))
+            return scoring->known[i].df;
+    uint64_t df = oracle_df(scoring->oracle, term);
+    if (scoring->n_known < MAX_KNOWN) {
+        scoring->known[scoring->n_known].term = term;
+        scoring->known[scoring->n_known++].df = df;
+    }
+    return df;
+}
+
 /* BM25 as SEMANTICS.md writes it, not as bm25.h computes it. */
-static double leaf_score(const struct scoring *scoring, const struct document *doc,
-                         struct slice term, uint32_t qf)
+static double leaf_score(struct scoring *scoring, const struct document *doc, struct slice term,
+                         uint32_t qf)
 {
     double n = (double)scoring->stats.n_docs;
-    double df = (double)oracle_df(scoring->oracle, term);
+    double df = (double)df_of(scoring, term);
     double t = (n - df + 0.5) / (df + 0.5);
     if (t < 2)
         t = t / 2 + 1;
@@ -148,8 +178,8 @@ static bool phrase_matches(const struct qtree *phrase, const struct document *do
 }
 
 /* Whether `doc` matches; adds its score to `*sum` leaf by leaf. */
-static bool evaluate(const struct scoring *scoring, const struct qtree *tree,
-                     const struct document *doc, double *sum)
+static bool evaluate(struct scoring *scoring, const struct qtree *tree, const struct document *doc,
+                     double *sum)
 {
     double ignored = 0;
     bool any = false;
@@ -227,7 +257,7 @@ static int by_relevance(const void *a, const void *b)
 struct oracle_hit *oracle_search(const struct oracle *oracle, const struct qtree *tree,
                                  enum hit_order order, struct bm25_params bm25, size_t *n)
 {
-    struct scoring scoring = {oracle, oracle_stats(oracle), bm25};
+    struct scoring scoring = {.oracle = oracle, .stats = oracle_stats(oracle), .bm25 = bm25};
     struct oracle_hit *hits = xcalloc(oracle->n, sizeof(*hits));
     *n = 0;
     for (size_t i = 0; i < oracle->n; i++) {

@@ -16,19 +16,19 @@
 #include "indexer/engines.h"
 #include "query/engines.h"
 #include "query/session.h"
+#include "tests/contract/agreement.h"
 #include "tests/contract/oracle.h"
+#include "tests/contract/random_archive.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define CHECK(expr)                                                                                \
     do {                                                                                           \
         struct err *check_err_ = &fixture->err;                                                    \
         if ((expr) != ST_OK)                                                                       \
             fail_msg("%s: %s (seed %llu)", #expr, check_err_->text,                                \
-                     (unsigned long long)fixture->seed);                                           \
+                     (unsigned long long)fixture->random.seed);                                    \
     } while (0)
 
 /* One engine's index in a temporary folder, with its oracle. */
@@ -38,38 +38,27 @@ struct fixture {
     char path[96];
     struct oracle *oracle;
     struct analyzer *analyzer;
-    struct arena arena;
+    struct random_archive random;
     struct err err;
-    uint64_t seed, random;
     uint64_t n_queries;
 };
 
-static uint64_t draw(struct fixture *fixture, uint64_t below)
-{
-    fixture->random ^= fixture->random << 13;
-    fixture->random ^= fixture->random >> 7;
-    fixture->random ^= fixture->random << 17;
-    return fixture->random % below;
-}
-
 static void fixture_start(struct fixture *fixture, const char *engine, const char *stem)
 {
-    const char *seed = getenv("NEWSDEX_SEED");
     *fixture = (struct fixture){.engine = engine};
-    fixture->seed = seed != NULL ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL);
-    fixture->random = fixture->seed * 2654435761u + 88172645463325252u;
     snprintf(fixture->folder, sizeof(fixture->folder), "/tmp/newsdex-contract-XXXXXX");
     assert_non_null(mkdtemp(fixture->folder));
     snprintf(fixture->path, sizeof(fixture->path), "%s/index", fixture->folder);
     fixture->oracle = oracle_new(stem);
     CHECK(analyzer_new(&fixture->analyzer, stem, &fixture->err));
+    random_archive_start(&fixture->random, random_seed(), fixture->analyzer);
 }
 
 static void fixture_end(struct fixture *fixture)
 {
     oracle_free(fixture->oracle);
     analyzer_free(fixture->analyzer);
-    arena_release(&fixture->arena);
+    random_archive_release(&fixture->random);
     file_remove_tree(fixture->folder);
 }
 
@@ -114,73 +103,20 @@ static struct searcher *open_searcher(struct fixture *fixture)
 
 /* --- comparing ------------------------------------------------------------------------------ */
 
-static bool is_close(float a, float b)
-{
-    float larger = fabsf(a) > fabsf(b) ? fabsf(a) : fabsf(b);
-    return fabsf(a - b) <= 1e-6f * larger + 1e-30f;
-}
-
-static void describe(struct fixture *fixture, const struct qtree *tree, struct strbuf *out)
-{
-    strbuf_addf(out, "engine %s, seed %llu, query ", fixture->engine,
-                (unsigned long long)fixture->seed);
-    qtree_print(tree, out);
-}
-
-/* The hit must be an expected one of (nearly) the same score at its rank. */
-static bool is_expected(const struct oracle_hit *expected, size_t n, size_t rank, struct slice id,
-                        float score, bool ordered_by_score)
-{
-    if (slice_eq(expected[rank].id, id))
-        return !ordered_by_score || is_close(expected[rank].score, score);
-    if (!ordered_by_score || !is_close(expected[rank].score, score))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (slice_eq(expected[i].id, id))
-            return is_close(expected[i].score, score);
-    return false;
-}
-
 static void compare(struct fixture *fixture, struct searcher *searcher, const struct qtree *tree,
                     size_t k, size_t offset, enum hit_order order)
 {
-    struct search_request request = {.tree = tree,
-                                     .k = k,
-                                     .offset = offset,
-                                     .order = order,
-                                     .bm25 = BM25_DEFAULT,
-                                     .want_total = true};
-    struct hits hits = {0};
-    struct strbuf text = {0};
-    uint64_t count = 0;
+    const struct question question = {tree, k, offset, order};
+    struct strbuf difference = {0};
     size_t n_expected;
-    struct arena arena = {0};
-    describe(fixture, tree, &text);
     struct oracle_hit *expected =
-        oracle_search(fixture->oracle, tree, order, request.bm25, &n_expected);
-    CHECK(searcher->ops->search(searcher, &request, &hits, &fixture->err));
-    CHECK(searcher->ops->count(searcher, tree, &count, &fixture->err));
-    if (count != n_expected || hits.total != n_expected)
-        fail_msg("%s: %zu match, count says %zu and search %zu", text.buf, n_expected,
-                 (size_t)count, (size_t)hits.total);
-    size_t n_wanted = n_expected > offset ? n_expected - offset : 0;
-    if (hits.n != (n_wanted < k ? n_wanted : k))
-        fail_msg("%s: %zu hits of %zu at %zu", text.buf, hits.n, n_expected, offset);
-    for (size_t i = 0; i < hits.n; i++) {
-        struct article article;
-        CHECK(searcher->ops->fetch(searcher, hits.items[i].doc, FETCH_HEAD, &arena, &article,
-                                   &fixture->err));
-        if (!is_expected(expected, n_expected, offset + i, article.id, hits.items[i].score,
-                         order == ORDER_RELEVANCE))
-            fail_msg("%s: rank %zu is %.*s with %.9g, not %.*s with %.9g", text.buf, offset + i,
-                     SLICE_ARG(article.id), (double)hits.items[i].score,
-                     SLICE_ARG(expected[offset + i].id), (double)expected[offset + i].score);
-    }
+        oracle_search(fixture->oracle, tree, order, BM25_DEFAULT, &n_expected);
+    if (!agrees(searcher, &question, expected, n_expected, &difference))
+        fail_msg("engine %s, seed %llu: %s", fixture->engine,
+                 (unsigned long long)fixture->random.seed, difference.buf);
     fixture->n_queries++;
     free(expected);
-    hits_release(&hits);
-    strbuf_release(&text);
-    arena_release(&arena);
+    strbuf_release(&difference);
 }
 
 static void compare_stats(struct fixture *fixture, struct searcher *searcher)
@@ -193,117 +129,15 @@ static void compare_stats(struct fixture *fixture, struct searcher *searcher)
 
 /* --- random collections and trees ----------------------------------------------------------- */
 
-/* A small vocabulary, so that words meet: inflections, accents, a number, scripts without spaces.
- */
-static const char *const vocabulary[] = {
-    "rate",   "rates",  "bank",   "banks", "the",  "of",      "river", "flood", "flooding",
-    "Zürich", "U.S.",   "3.5",    "AT&T",  "C++",  "strike",  "port",  "ports", "election",
-    "東京",   "東京都", "タワー", "река",  "реки", "harbour", "vote",  "voted", "well-known"};
-
-static struct slice random_text(struct fixture *fixture, size_t most)
-{
-    struct strbuf text = {0};
-    size_t n = draw(fixture, most + 1);
-    for (size_t i = 0; i < n; i++) {
-        /* Low indexes more often, as in real text. */
-        uint64_t a = draw(fixture, COUNT_OF(vocabulary));
-        uint64_t b = draw(fixture, COUNT_OF(vocabulary));
-        strbuf_adds(&text, vocabulary[a < b ? a : b]);
-        strbuf_adds(&text, draw(fixture, 8) == 0 ? ". " : " ");
-    }
-    struct slice kept = slice_make(arena_strndup(&fixture->arena, text.buf, text.len), text.len);
-    strbuf_release(&text);
-    return kept;
-}
-
-static struct article random_article(struct fixture *fixture, uint64_t n_ids)
-{
-    char id[300];
-    uint64_t number = draw(fixture, n_ids);
-    int len = snprintf(id, sizeof(id), "a%llu", (unsigned long long)number);
-    if (number % 17 == 0)
-        len = snprintf(id, sizeof(id), "%0250llu", (unsigned long long)number);
-    struct article article = {
-        .id = slice_make(arena_strndup(&fixture->arena, id, (size_t)len), (size_t)len),
-        .title = random_text(fixture, 5),
-        .body = random_text(fixture, 40),
-        .source = slice_str(number % 2 == 0 ? "Daily Gull" : "Wire"),
-    };
-    if (draw(fixture, 5) > 0) {
-        int64_t day = (int64_t)draw(fixture, 40) - 20;
-        article.published = (struct when){day * 86400, WHEN_DAY};
-    }
-    return article;
-}
-
-/* A term that documents may have: of any space. */
-static struct slice random_term(struct fixture *fixture)
-{
-    static const char *const prefixes[] = {"", "", "Z", "Z", "S", "ZS"};
-    struct token_list tokens = {0};
-    struct strbuf term = {0};
-    const char *prefix = prefixes[draw(fixture, COUNT_OF(prefixes))];
-    analyzer_run(fixture->analyzer, slice_str(vocabulary[draw(fixture, COUNT_OF(vocabulary))]),
-                 &tokens);
-    const struct token *token = &tokens.items[draw(fixture, tokens.n)];
-    bool wants_stem = prefix[0] == 'Z';
-    strbuf_adds(&term, wants_stem && token->stem.len == 0 ? prefix + 1 : prefix);
-    strbuf_add_slice(&term, wants_stem && token->stem.len > 0 ? token->stem : token->word);
-    if (draw(fixture, 40) == 0)
-        strbuf_adds(&term, "missing");
-    struct slice kept = slice_make(arena_strndup(&fixture->arena, term.buf, term.len), term.len);
-    strbuf_release(&term);
-    token_list_release(&tokens);
-    return kept;
-}
-
-/* Terms that stand one after the other in some text, or might. */
-static struct qtree *random_phrase(struct fixture *fixture)
-{
-    struct token_list tokens = {0};
-    struct slice terms[4];
-    size_t n = 2 + draw(fixture, 3);
-    analyzer_run(fixture->analyzer, random_text(fixture, 12), &tokens);
-    size_t first = draw(fixture, tokens.n + 1);
-    size_t found = 0;
-    for (size_t i = first; i < tokens.n && found < n; i++)
-        if (tokens.items[i].kind == TOKEN_WORD)
-            terms[found++] = tokens.items[i].word;
-    while (found < n)
-        terms[found++] = slice_str("rate");
-    struct qtree *phrase = qtree_phrase(&fixture->arena, terms, n);
-    token_list_release(&tokens);
-    return phrase;
-}
-
-static struct qtree *random_tree(struct fixture *fixture, unsigned depth)
-{
-    static const enum qtree_op pairs[] = {QT_AND_MAYBE, QT_AND_NOT, QT_FILTER};
-    struct qtree *children[5];
-    uint64_t kind = draw(fixture, depth > 0 ? 12 : 5);
-    if (kind == 0)
-        return random_phrase(fixture);
-    if (kind == 1 && draw(fixture, 6) == 0)
-        return qtree_all(&fixture->arena);
-    if (kind < 5)
-        return qtree_term(&fixture->arena, random_term(fixture));
-    size_t n = kind < 10 ? 2 + draw(fixture, 4) : 2;
-    for (size_t i = 0; i < n; i++)
-        children[i] = random_tree(fixture, depth - 1);
-    if (kind < 10)
-        return qtree_list(&fixture->arena, kind < 7 ? QT_AND : QT_OR, children, n);
-    return qtree_pair(&fixture->arena, pairs[draw(fixture, 3)], children[0], children[1]);
-}
-
 static void ask_random(struct fixture *fixture, unsigned n_queries)
 {
     struct searcher *searcher = open_searcher(fixture);
     compare_stats(fixture, searcher);
     for (unsigned i = 0; i < n_queries; i++) {
-        size_t k = draw(fixture, 4) == 0 ? 1000 : 1 + draw(fixture, 12);
-        size_t offset = draw(fixture, 4) == 0 ? draw(fixture, 20) : 0;
-        compare(fixture, searcher, random_tree(fixture, 3), k, offset,
-                draw(fixture, 5) == 0 ? ORDER_NEWEST : ORDER_RELEVANCE);
+        size_t k = draw(&fixture->random, 4) == 0 ? 1000 : 1 + draw(&fixture->random, 12);
+        size_t offset = draw(&fixture->random, 4) == 0 ? draw(&fixture->random, 20) : 0;
+        compare(fixture, searcher, random_tree(&fixture->random, 3), k, offset,
+                draw(&fixture->random, 5) == 0 ? ORDER_NEWEST : ORDER_RELEVANCE);
     }
     searcher->ops->close(searcher);
 }
@@ -316,28 +150,29 @@ static void random_life(const char *engine, const char *stem, unsigned n_rounds)
     fixture_start(fixture, engine, stem);
     for (unsigned round = 0; round < n_rounds; round++) {
         /* Hardly any memory: several segments in one commit. */
-        struct sink *sink = open_sink(fixture, round == 0, draw(fixture, 2) ? 1 << 14 : 1 << 24);
-        uint64_t n_adds = round == 0 ? 200 : draw(fixture, 60);
+        struct sink *sink =
+            open_sink(fixture, round == 0, draw(&fixture->random, 2) ? 1 << 14 : 1 << 24);
+        uint64_t n_adds = round == 0 ? 200 : draw(&fixture->random, 60);
         for (uint64_t i = 0; i < n_adds; i++) {
-            struct article article = random_article(fixture, 300);
+            struct article article = random_article(&fixture->random, 300);
             add(fixture, sink, &article);
         }
-        for (uint64_t i = draw(fixture, 25); i-- > 0 && round > 0;) {
-            struct article victim = random_article(fixture, 300);
+        for (uint64_t i = draw(&fixture->random, 25); i-- > 0 && round > 0;) {
+            struct article victim = random_article(&fixture->random, 300);
             bool found = false;
             CHECK(sink->ops->remove(sink, victim.id, &found, &fixture->err));
             assert_int_equal(found, oracle_remove(fixture->oracle, victim.id));
         }
         static const enum sink_order orders[] = {SINK_ORDER_INPUT, SINK_ORDER_DATE,
                                                  SINK_ORDER_BISECT};
-        if (sink->ops->optimize != NULL && draw(fixture, 2) == 0)
-            CHECK(sink->ops->optimize(sink, orders[draw(fixture, COUNT_OF(orders))],
-                                      1 + (unsigned)draw(fixture, 3), &fixture->err));
+        if (sink->ops->optimize != NULL && draw(&fixture->random, 2) == 0)
+            CHECK(sink->ops->optimize(sink, orders[draw(&fixture->random, COUNT_OF(orders))],
+                                      1 + (unsigned)draw(&fixture->random, 3), &fixture->err));
         finish(fixture, sink);
         ask_random(fixture, 120);
     }
     print_message("%s, stem %s: %llu random queries, seed %llu\n", engine, stem,
-                  (unsigned long long)fixture->n_queries, (unsigned long long)fixture->seed);
+                  (unsigned long long)fixture->n_queries, (unsigned long long)fixture->random.seed);
     fixture_end(fixture);
 }
 
@@ -464,7 +299,7 @@ static void uncommitted_is_gone(void **state UNUSED)
         struct fixture on_stack;
         struct fixture *fixture = &on_stack;
         fixture_start(fixture, engines[i], "english");
-        struct article article = random_article(fixture, 300);
+        struct article article = random_article(&fixture->random, 300);
         struct sink *sink = open_sink(fixture, true, 1 << 24);
         add(fixture, sink, &article);
         finish(fixture, sink);

@@ -2,7 +2,8 @@ $ query --help
 usage: query INDEX [OPTION]... QUERY... | query INDEX --batch FILE [OPTION]...
 
 Searches INDEX for words, "exact phrases", title:words, +must, -not, AND, OR, NOT and
-parentheses; bare words find their inflections, the best articles come first.
+parentheses; bare words find their inflections, the best articles come first. INDEX may
+also be a stub file that names several indexes, here or on other machines.
 Exits with 0 for hits, 1 for none, 2 for a wrong query or usage, 3 for an index that is
 missing, damaged or of another version, 4 for other errors.
 
@@ -15,6 +16,9 @@ options:
   --explain                say on standard error what was searched for and how
   --bare                   read queries as words, without any syntax
   --color WHEN             auto (default), always or never
+  --connect-timeout S      seconds for a connection to a shard (default 5)
+  --timeout S              seconds for each message of a shard (default 10)
+  --partial                leave out shards that fail, and say so
   --help                   show this and exit
   --version                show the version and exit
 $ query --version
@@ -41,6 +45,8 @@ compressed with gzip), folders of such files, or - for standard input.
 
 options:
   --engine NAME            native (default) or xapian
+  --shards N               of the xapian engine: N shards, by id
+  --shard-by PERIOD        of the xapian engine: a shard a year or a month
   --stem LANG              stemming language (default english) or none
   --replace                replace the index that is there, at once
   --memory BYTES           to fill before writing (default 512M)
