@@ -26,14 +26,19 @@ static bool ask(struct searcher *searcher, const struct question *question, stru
                 uint64_t *count, struct strbuf *difference)
 {
     struct search_request request = {.tree = question->tree,
+                                     .filter = question->filter,
                                      .k = question->k,
                                      .offset = question->offset,
                                      .order = question->order,
-                                     .bm25 = BM25_DEFAULT,
-                                     .want_total = true};
+                                     .bm25 = question->bm25,
+                                     .want_total = true,
+                                     .exhaustive = question->exhaustive};
     struct err err = {0};
-    if (searcher->ops->search(searcher, &request, hits, &err) == ST_OK &&
-        searcher->ops->count(searcher, question->tree, count, &err) == ST_OK)
+    enum status status = searcher->ops->search(searcher, &request, hits, &err);
+    *count = hits->total;
+    if (status == ST_OK && question->filter == NULL)
+        status = searcher->ops->count(searcher, question->tree, count, &err);
+    if (status == ST_OK)
         return true;
     strbuf_adds(difference, err.text);
     return false;
@@ -81,9 +86,14 @@ bool agrees(struct searcher *searcher, const struct question *question,
     if (is_same)
         is_same = compare_hits(searcher, question, &hits, expected, n_expected, difference);
     if (!is_same) {
-        strbuf_addf(difference, "; order %d, %zu hits from %zu, query ", (int)question->order,
-                    question->k, question->offset);
+        strbuf_addf(difference, "; order %d, %zu hits from %zu, k1 %g, b %g, query ",
+                    (int)question->order, question->k, question->offset, question->bm25.k1,
+                    question->bm25.b);
         qtree_print(question->tree, difference);
+        if (question->filter != NULL) {
+            strbuf_adds(difference, ", filter ");
+            qtree_print(question->filter, difference);
+        }
     }
     hits_release(&hits);
     return is_same;

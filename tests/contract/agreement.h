@@ -11,11 +11,15 @@
 
 struct question {
     const struct qtree *tree;
+    const struct qtree *filter; /* as in a search_request; the oracle's answer must be filtered */
     size_t k, offset;
     enum hit_order order;
+    struct bm25_params bm25;
+    bool exhaustive;
 };
 
-/* Asks the question, searching and counting, and compares with what the oracle expects. False, and
+/* Asks the question, searching and counting (counting not with a filter, which a count does not
+ * have), and compares with what the oracle expects. False, and
  * what differs appended to `difference`, when they disagree or the searcher fails. */
 bool agrees(struct searcher *searcher, const struct question *question,
             const struct oracle_hit *expected, size_t n_expected, struct strbuf *difference);

@@ -106,7 +106,8 @@ static struct searcher *open_searcher(struct fixture *fixture)
 static void compare(struct fixture *fixture, struct searcher *searcher, const struct qtree *tree,
                     size_t k, size_t offset, enum hit_order order)
 {
-    const struct question question = {tree, k, offset, order};
+    const struct question question = {
+        .tree = tree, .k = k, .offset = offset, .order = order, .bm25 = BM25_DEFAULT};
     struct strbuf difference = {0};
     size_t n_expected;
     struct oracle_hit *expected =

@@ -202,10 +202,12 @@ static void ask_random(const char *path, unsigned n)
     for (unsigned i = 0; i < n; i++) {
         struct strbuf difference = {0};
         size_t n_hits;
-        struct question question = {random_tree(&archive, 3),
-                                    draw(&archive, 4) == 0 ? 1000 : 1 + draw(&archive, 12),
-                                    draw(&archive, 4) == 0 ? draw(&archive, 20) : 0,
-                                    draw(&archive, 5) == 0 ? ORDER_NEWEST : ORDER_RELEVANCE};
+        struct question question = {.tree = random_tree(&archive, 3),
+                                    .k = draw(&archive, 4) == 0 ? 1000 : 1 + draw(&archive, 12),
+                                    .offset = draw(&archive, 4) == 0 ? draw(&archive, 20) : 0,
+                                    .order =
+                                        draw(&archive, 5) == 0 ? ORDER_NEWEST : ORDER_RELEVANCE,
+                                    .bm25 = BM25_DEFAULT};
         struct oracle_hit *hits =
             oracle_search(oracle, question.tree, question.order, BM25_DEFAULT, &n_hits);
         if (!agrees(session.searcher, &question, hits, n_hits, &difference))
