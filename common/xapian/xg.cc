@@ -34,6 +34,7 @@ struct xg_query_item {
     Xapian::Query query;
     Xapian::Query negation; /* matches what `query` does not, and does not score: see negation_of */
     bool is_simple;         /* made of terms and OR alone: see safe_operand */
+    bool ends_in_phrase;    /* phrases are what it requires last: see put_phrases_last */
 };
 
 struct xg_query {
@@ -274,7 +275,7 @@ Xapian::Query match_all()
     return Xapian::Query(std::string());
 }
 
-/* Random trees against a model, and valgrind, have shown three faults in the matcher of libxapian
+/* Random trees against a model, and valgrind, have shown four faults in the matcher of libxapian
  * 1.4.22, which the forms of queries here avoid:
  *
  * A postlist that tests documents (a phrase, also one inside AND) and has failed one in check()
@@ -287,7 +288,10 @@ Xapian::Query match_all()
  * is negated from its leaves upwards.
  *
  * XOR frees its operands when all end at once, and is asked for its weight again when the search
- * goes on to the next of several databases. It is not used. */
+ * goes on to the next of several databases. It is not used.
+ *
+ * In one of several databases that has no positions, while another has some, a phrase matches
+ * nothing, but what AND or a filter requires after it, may: so phrases come last there. */
 Xapian::Query safe_operand(const Xapian::Query &query, bool is_simple, Xapian::Query::op op,
                            bool is_first)
 {
@@ -333,6 +337,25 @@ Xapian::Query negation_of(const Xapian::Query &joined, bool is_simple, Xapian::Q
     return join(Xapian::Query::OP_OR, parts);
 }
 
+/* The first of `queries`, that of `first`, where the others match too. */
+Xapian::Query filtered(std::vector<Xapian::Query> queries, const xg_query_item &first)
+{
+    if (!first.ends_in_phrase)
+        return join(Xapian::Query::OP_FILTER, queries);
+    for (size_t i = 1; i < queries.size(); i++)
+        queries[i] = Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, queries[i], 0);
+    std::rotate(queries.begin(), queries.begin() + 1, queries.end());
+    return join(Xapian::Query::OP_AND, queries);
+}
+
+/* Puts operands that are required, but for those that must stay in front, into an order that is
+ * safe; it changes neither matches nor scores. */
+void put_phrases_last(std::vector<xg_query_item>::iterator first,
+                      std::vector<xg_query_item>::iterator end)
+{
+    std::stable_partition(first, end, [](const xg_query_item &it) { return !it.ends_in_phrase; });
+}
+
 /* The first operand where none of the others matches. */
 Xapian::Query exclusion(operand_iterator first, operand_iterator end)
 {
@@ -343,8 +366,7 @@ Xapian::Query exclusion(operand_iterator first, operand_iterator end)
         required.push_back(it->negation);
         is_simple = is_simple && it->is_simple;
     }
-    return is_simple ? join(Xapian::Query::OP_AND_NOT, excluded)
-                     : join(Xapian::Query::OP_FILTER, required);
+    return is_simple ? join(Xapian::Query::OP_AND_NOT, excluded) : filtered(required, *first);
 }
 
 /* Replaces the `n` items on top of the stack by one query over them. */
@@ -352,20 +374,35 @@ void replace_top(std::vector<xg_query_item> &stack, size_t n, Xapian::Query::op 
 {
     if (n == 0 || n > stack.size())
         throw Xapian::InvalidArgumentError("an operator has more operands than were pushed");
-    operand_iterator first = stack.end() - (std::ptrdiff_t)n;
+    auto begin = stack.end() - (std::ptrdiff_t)n;
+    if (op == Xapian::Query::OP_AND)
+        put_phrases_last(begin, stack.end());
+    else if (op == Xapian::Query::OP_FILTER)
+        put_phrases_last(begin + 1, stack.end());
+    operand_iterator first = begin;
     bool is_simple = op == Xapian::Query::OP_OR;
+    bool requires_phrase = false;
     std::vector<Xapian::Query> operands;
     for (operand_iterator it = first; it != stack.end(); ++it) {
         operands.push_back(safe_operand(it->query, it->is_simple, op, it == first));
         is_simple = is_simple && it->is_simple;
+        requires_phrase = requires_phrase || it->ends_in_phrase;
     }
-    Xapian::Query joined =
-        op == Xapian::Query::OP_AND_NOT
-            ? exclusion(first, stack.end())
-            : Xapian::Query(op, operands.begin(), operands.end(), (Xapian::termcount)window);
+    Xapian::Query joined;
+    if (op == Xapian::Query::OP_AND_NOT)
+        joined = exclusion(first, stack.end());
+    else if (op == Xapian::Query::OP_FILTER)
+        joined = filtered(operands, *first);
+    else
+        joined = Xapian::Query(op, operands.begin(), operands.end(), (Xapian::termcount)window);
+    bool ends_in_phrase = op == Xapian::Query::OP_PHRASE;
+    if (op == Xapian::Query::OP_AND || op == Xapian::Query::OP_FILTER)
+        ends_in_phrase = requires_phrase;
+    else if (op == Xapian::Query::OP_AND_NOT)
+        ends_in_phrase = first->ends_in_phrase;
     Xapian::Query negation = negation_of(joined, is_simple, op, first, stack.end());
     stack.erase(first, stack.end());
-    stack.push_back({joined, negation, is_simple});
+    stack.push_back({joined, negation, is_simple, ends_in_phrase});
 }
 
 const Xapian::Query &finished_query(const struct xg_query *query)
@@ -630,12 +667,16 @@ XG_API void xg_query_free(struct xg_query *query)
 
 XG_API enum xg_status xg_query_push_all(struct xg_query *query, struct xg_error *error)
 {
-    return guard(error, [&] { query->stack.push_back({match_all(), Xapian::Query(), true}); });
+    return guard(error, [&] {
+        query->stack.push_back({match_all(), Xapian::Query(), true, false});
+    });
 }
 
 XG_API enum xg_status xg_query_push_nothing(struct xg_query *query, struct xg_error *error)
 {
-    return guard(error, [&] { query->stack.push_back({Xapian::Query(), match_all(), true}); });
+    return guard(error, [&] {
+        query->stack.push_back({Xapian::Query(), match_all(), true, false});
+    });
 }
 
 XG_API enum xg_status xg_query_push_term(struct xg_query *query, const char *term, size_t term_len,
@@ -646,7 +687,7 @@ XG_API enum xg_status xg_query_push_term(struct xg_query *query, const char *ter
         if (term_len == 0)
             throw Xapian::InvalidArgumentError("a term is empty");
         Xapian::Query leaf(bytes(term, term_len), wqf);
-        query->stack.push_back({leaf, all_but(leaf), true});
+        query->stack.push_back({leaf, all_but(leaf), true, false});
     });
 }
 

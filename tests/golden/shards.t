@@ -122,7 +122,7 @@ query: nobody.stub: no shard answers; 127.0.0.1:1: Xapian: Couldn't connect: Con
 ? 3
 # Not an index of ours, a line that is none of a stub, a file that is no stub.
 $ echo 'remote :true' >true.stub; query true.stub strike
-query: :true : Xapian: Connection closed unexpectedly
+query: :true: Xapian: Connection closed unexpectedly
 ? 4
 $ echo 'remote nowhere' >wrong.stub; query wrong.stub strike
 query: wrong.stub:1: remote wants HOST:PORT or :PROGRAM ARGUMENT...
