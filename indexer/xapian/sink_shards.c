@@ -16,10 +16,9 @@
 #define SHARDS_FILLED_BY_DATE 8
 
 struct shard {
-    char *name;         /* of its part in the manifest */
-    bool is_new;        /* to be made, not to be modified */
-    struct sink *sink;  /* NULL until something is added or removed */
-    uint64_t n_counted; /* articles of the batches that were split */
+    char *name;        /* of its part in the manifest */
+    bool is_new;       /* to be made, not to be modified */
+    struct sink *sink; /* NULL until something is added or removed */
 };
 
 struct sink_shards {
@@ -34,10 +33,8 @@ struct sink_shards {
     struct shard_homes homes; /* by date alone */
 
     pthread_mutex_t lock; /* over all below; and over taking, by date, where shards open late */
-    pthread_cond_t counted;
     struct shard shards[SHARDS_MAX];
     size_t n_shards;
-    uint64_t n_counted; /* articles of the batches that were split */
     struct err failure; /* of opening a shard: told by whatever takes the next article */
 };
 
@@ -168,10 +165,10 @@ static void route(struct sink_worker *worker, const struct sink_batch *batch, st
     }
 }
 
-/* Makes a batch of each shard's articles, in their order; under the lock. */
-static void deal(struct sink_shards *all, const struct sink_batch *batch, struct split *split)
+/* Makes a batch of each shard's articles, in their order. The numbers of a shard's articles have
+ * gaps, but they grow as those of the run do, which is what shows who was last. */
+static void deal(const struct sink_batch *batch, struct split *split)
 {
-    split->n_shards = all->n_shards;
     split->batches = arena_zalloc(batch->arena, split->n_shards * sizeof(*split->batches));
     for (size_t s = 0; s < split->n_shards; s++) {
         struct sink_batch *own = &split->batches[s];
@@ -181,21 +178,17 @@ static void deal(struct sink_shards *all, const struct sink_batch *batch, struct
             n += split->shard_of[i] == s;
         if (n > 0)
             articles = arena_alloc(batch->arena, n * sizeof(*articles));
-        *own = (struct sink_batch){
-            .articles = articles, .first = all->shards[s].n_counted, .arena = batch->arena};
+        *own =
+            (struct sink_batch){.articles = articles, .first = batch->first, .arena = batch->arena};
         for (size_t i = 0; i < batch->n && n > 0; i++) {
             if (split->shard_of[i] != s)
                 continue;
             split->at[i] = (uint32_t)own->n;
             articles[own->n++] = batch->articles[i];
         }
-        all->shards[s].n_counted += n;
     }
 }
 
-/* Batches are split one after the other in their order, so that each shard can number its articles;
- * the work itself is done side by side. The batch before this one is being split by somebody who
- * waits for nothing but the ones before it. */
 static void shards_prepare(struct sink_worker *worker, struct sink_batch *batch)
 {
     struct sink_shards *all = worker->all;
@@ -203,13 +196,10 @@ static void shards_prepare(struct sink_worker *worker, struct sink_batch *batch)
     split->shard_of = arena_zalloc(batch->arena, batch->n * sizeof(*split->shard_of));
     split->at = arena_zalloc(batch->arena, batch->n * sizeof(*split->at));
     pthread_mutex_lock(&all->lock);
-    while (all->n_counted != batch->first)
-        pthread_cond_wait(&all->counted, &all->lock);
     route(worker, batch, split);
-    deal(all, batch, split);
-    all->n_counted += batch->n;
-    pthread_cond_broadcast(&all->counted);
+    split->n_shards = all->n_shards;
     pthread_mutex_unlock(&all->lock);
+    deal(batch, split);
     for (size_t s = 0; s < split->n_shards; s++) {
         struct sink_batch *own = &split->batches[s];
         if (own->n == 0)
@@ -290,11 +280,20 @@ static enum status remove_strays(struct sink_shards *all, struct err *err)
     return ST_OK;
 }
 
+static int cmp_keys(const void *a, const void *b)
+{
+    const struct manifest_part *left = a, *right = b;
+    return strcmp(shard_key_in(left->name), shard_key_in(right->name));
+}
+
+/* By date the oldest shard comes first, whichever thread met its period first. */
 static enum status write_manifest(struct sink_shards *all, struct err *err)
 {
     struct manifest_part parts[SHARDS_MAX];
     for (size_t s = 0; s < all->n_shards; s++)
         parts[s] = (struct manifest_part){all->shards[s].name, "-"};
+    if (is_by_date(all))
+        qsort(parts, all->n_shards, sizeof(parts[0]), cmp_keys);
     struct manifest next = {
         .engine = ENGINE_SHARDS,
         .stem = all->stem,
@@ -337,7 +336,6 @@ static void shards_close(struct sink *sink)
         indexdir_sweep(&all->dir);
     indexdir_close(&all->dir);
     shard_homes_release(&all->homes);
-    pthread_cond_destroy(&all->counted);
     pthread_mutex_destroy(&all->lock);
     free(all->stem);
     free(all->fingerprint);
@@ -428,7 +426,6 @@ enum status sink_shards_open(struct sink **sink, const struct sink_options *opti
         return status;
     }
     pthread_mutex_init(&all->lock, NULL);
-    pthread_cond_init(&all->counted, NULL);
     status = open_in_dir(all, options, err);
     if (status != ST_OK) {
         shards_close(&all->base);
