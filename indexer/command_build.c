@@ -1,28 +1,22 @@
 /* `indexer build` and `indexer add`: from inputs to a committed index. */
 #include "indexer/commands.h"
 
-#include "common/base/interrupt.h"
 #include "common/base/mem.h"
 #include "common/base/options.h"
-#include "common/base/progress.h"
-#include "common/base/stages.h"
 #include "common/engine/index_analyzer.h"
-#include "indexer/engines.h"
-#include "indexer/pipeline.h"
+#include "common/index/manifest.h"
+#include "indexer/indexing.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define DEFAULT_MEMORY_BYTES ((uint64_t)512 * 1024 * 1024)
 #define LEAST_MEMORY_BYTES   ((uint64_t)1024 * 1024)
 #define MOST_THREADS         256
-#define MOST_SHARDS          256
 
 /* What the command line says. */
 struct build_args {
@@ -39,101 +33,22 @@ struct build_args {
     struct operands operands;
 };
 
-/* What the pipeline's callbacks need. */
-struct build_report {
-    struct progress progress;
-    FILE *rejects; /* NULL when not asked for */
-    bool quiet;
-};
-
-static void on_reject(void *context, const struct err *why)
-{
-    struct build_report *report = context;
-    progress_clear(&report->progress);
-    fprintf(stderr, "indexer: rejected: %s\n", why->text);
-    if (report->rejects != NULL)
-        fprintf(report->rejects, "%s\n", why->text);
-}
-
-static void on_progress(void *context, uint64_t n_articles, struct input_progress progress)
-{
-    struct build_report *report = context;
-    if (!report->quiet)
-        progress_update(&report->progress, n_articles, progress.bytes_read, progress.bytes_total);
-}
-
-static void print_summary(const struct build_args *args, const struct pipeline_counts *counts,
-                          double seconds)
-{
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    printf("%" PRIu64 " article%s indexed, %" PRIu64 " rejected\n", counts->n_articles,
-           counts->n_articles == 1 ? "" : "s", counts->n_rejected);
-    if (args->quiet)
-        return;
-    printf("%.1f MB of text in %.2f s, %.1f MB/s, peak memory %.0f MB\n",
-           (double)counts->text_bytes / 1e6, seconds, (double)counts->text_bytes / 1e6 / seconds,
-           (double)usage.ru_maxrss / 1e3);
-    if (counts->n_undated > 0)
-        printf("%" PRIu64 " dates could not be read and count as unknown\n", counts->n_undated);
-    if (counts->n_invalid > 0)
-        printf("%" PRIu64 " invalid UTF-8 sequences were replaced\n", counts->n_invalid);
-    if (counts->n_dropped > 0)
-        printf("%" PRIu64 " words over %d bytes were left out\n", counts->n_dropped,
-               TERM_MAX_BYTES);
-}
-
-static enum status index_inputs(const struct build_args *args, struct sink *sink,
-                                struct build_report *report, struct pipeline_counts *counts,
-                                struct err *err)
-{
-    struct pipeline_options options = {
-        .input = input_open(args->operands.items + 1, args->operands.n - 1),
-        .sink = sink,
-        .stem = args->stem,
-        .n_threads = (unsigned)args->n_threads,
-        .on_reject = on_reject,
-        .on_progress = on_progress,
-        .context = report,
-    };
-    if (args->timings_path != NULL)
-        stages_start();
-    interrupt_catch_signals();
-    progress_start(&report->progress);
-    enum status status = pipeline_run(&options, counts, err);
-    input_close(options.input);
-    if (status == ST_OK)
-        status = sink->ops->commit(sink, err);
-    progress_clear(&report->progress);
-    if (status == ST_OK && args->timings_path != NULL)
-        status = stages_write(args->timings_path, err);
-    return status;
-}
-
 static enum status run(const struct build_args *args, const struct sink_options *sink_options,
                        int *exit_code, struct err *err)
 {
-    const struct build_engine *engine;
-    struct build_report report = {.quiet = args->quiet};
-    struct pipeline_counts counts;
-    struct sink *sink;
-    TRY(build_engine_find(args->engine, &engine, err));
-    if (args->rejects_path != NULL) {
-        report.rejects = fopen(args->rejects_path, "we");
-        if (report.rejects == NULL)
-            return err_set_errno(err, errno, "%s", args->rejects_path);
-    }
-    enum status status = engine->sink_open(&sink, sink_options, err);
-    if (status == ST_OK) {
-        status = index_inputs(args, sink, &report, &counts, err);
-        sink->ops->close(sink);
-    }
-    if (report.rejects != NULL && fclose(report.rejects) != 0 && status == ST_OK)
-        status = err_set_errno(err, errno, "%s", args->rejects_path);
-    TRY(status);
-    print_summary(args, &counts, progress_seconds(&report.progress));
-    *exit_code = counts.n_rejected > 0 ? INDEXER_REJECTED : INDEXER_OK;
-    return ST_OK;
+    struct input *input = input_open(args->operands.items + 1, args->operands.n - 1);
+    const struct indexing indexing = {
+        .source = pipeline_source_of(input),
+        .engine = args->engine,
+        .sink_options = sink_options,
+        .n_threads = (unsigned)args->n_threads,
+        .rejects_path = args->rejects_path,
+        .timings_path = args->timings_path,
+        .quiet = args->quiet,
+    };
+    enum status status = indexing_run(&indexing, exit_code, err);
+    input_close(input);
+    return status;
 }
 
 /* Checks what the table cannot. */
@@ -184,31 +99,6 @@ static enum status parse_args(const struct option_table *table, int argc, char *
     return ST_OK;
 }
 
-/* Which engine makes the index, and how it shards. */
-static enum status choose_sharding(struct build_args *args, struct sink_options *options,
-                                   struct err *err)
-{
-    if (args->n_shards == 0 && args->shard_by == NULL)
-        return ST_OK;
-    if (strcmp(args->engine, ENGINE_XAPIAN) != 0)
-        return err_set(err, ST_SYNTAX, "shards are of the engine xapian: add --engine xapian");
-    if (args->n_shards > 0 && args->shard_by != NULL)
-        return err_set(err, ST_SYNTAX, "--shards and --shard-by exclude each other");
-    if (args->n_shards > MOST_SHARDS)
-        return err_set(err, ST_SYNTAX, "--shards wants a number from 1 to %d", MOST_SHARDS);
-    if (args->shard_by == NULL)
-        options->sharding = SINK_SHARD_BY_HASH;
-    else if (strcmp(args->shard_by, "year") == 0)
-        options->sharding = SINK_SHARD_BY_YEAR;
-    else if (strcmp(args->shard_by, "month") == 0)
-        options->sharding = SINK_SHARD_BY_MONTH;
-    else
-        return err_set(err, ST_SYNTAX, "--shard-by wants year or month, not '%s'", args->shard_by);
-    options->n_shards = (unsigned)args->n_shards;
-    args->engine = ENGINE_SHARDS;
-    return ST_OK;
-}
-
 static enum status build_with(struct build_args *args, int *exit_code, struct err *err)
 {
     struct analyzer *analyzer;
@@ -223,7 +113,8 @@ static enum status build_with(struct build_args *args, int *exit_code, struct er
         .stem = analyzer_stem_language(analyzer),
         .fingerprint = analyzer_fingerprint(analyzer),
     };
-    enum status status = choose_sharding(args, &options, err);
+    enum status status =
+        sharding_parse(args->n_shards, args->shard_by, &args->engine, &options, err);
     if (status == ST_OK)
         status = run(args, &options, exit_code, err);
     analyzer_free(analyzer);

@@ -21,6 +21,7 @@ enum status command_build(int argc, char **argv, int *exit_code, struct err *err
 enum status command_add(int argc, char **argv, int *exit_code, struct err *err);
 enum status command_delete(int argc, char **argv, int *exit_code, struct err *err);
 enum status command_optimize(int argc, char **argv, int *exit_code, struct err *err);
+enum status command_convert(int argc, char **argv, int *exit_code, struct err *err);
 enum status command_info(int argc, char **argv, int *exit_code, struct err *err);
 enum status command_verify(int argc, char **argv, int *exit_code, struct err *err);
 

@@ -5,6 +5,7 @@
 #define INDEXER_ENGINES_H
 
 #include "common/engine/inspect.h"
+#include "common/engine/scan.h"
 #include "common/engine/sink.h"
 #include "common/index/manifest.h"
 
@@ -15,6 +16,8 @@ struct build_engine {
     enum status (*inspect)(const char *index_path, const struct manifest *manifest,
                            struct index_info *info, struct err *err);
     enum status (*verify)(const char *index_path, const struct manifest *manifest, struct err *err);
+    enum status (*scan_open)(struct article_scan **scan, const char *index_path,
+                             const struct manifest *manifest, struct err *err);
 };
 
 /* ST_UNSUPPORTED names the engines there are. */

@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"add", command_add, "add articles to an index; the same id replaces"},
     {"delete", command_delete, "remove articles from an index by their ids"},
     {"optimize", command_optimize, "make one part of an index, without what was deleted"},
+    {"convert", command_convert, "make an index of another one's articles"},
     {"info", command_info, "say what an index holds"},
     {"verify", command_verify, "check every byte of an index"},
 };

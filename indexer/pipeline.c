@@ -59,6 +59,22 @@ struct pipeline {
 
 /* --- reading -------------------------------------------------------------------------------- */
 
+static enum status next_of_input(void *context, struct article *article, bool *more,
+                                 struct err *err)
+{
+    return input_next(context, article, more, err);
+}
+
+static struct input_progress progress_of_input(void *context)
+{
+    return input_progress(context);
+}
+
+struct pipeline_source pipeline_source_of(struct input *input)
+{
+    return (struct pipeline_source){input, next_of_input, progress_of_input};
+}
+
 static struct slice keep(struct arena *arena, struct slice s)
 {
     return slice_make(arena_strndup(arena, s.ptr, s.len), s.len);
@@ -93,7 +109,7 @@ static void report_reject(struct pipeline *pipeline, const struct err *why)
 static enum status read_batch(struct pipeline *pipeline, struct batch *batch, bool *more,
                               struct err *err)
 {
-    struct input *input = pipeline->options->input;
+    const struct pipeline_source *source = &pipeline->options->source;
     arena_reset(&batch->arena);
     batch->n = 0;
     batch->bytes = 0;
@@ -101,7 +117,7 @@ static enum status read_batch(struct pipeline *pipeline, struct batch *batch, bo
     while (batch->n < BATCH_ARTICLES && batch->bytes < BATCH_BYTES && !interrupt_is_requested()) {
         struct article article;
         struct err why = {0};
-        enum status status = input_next(input, &article, more, &why);
+        enum status status = source->next(source->context, &article, more, &why);
         if (interrupt_is_requested())
             break;
         if (status == ST_REJECT) {
@@ -119,7 +135,7 @@ static enum status read_batch(struct pipeline *pipeline, struct batch *batch, bo
     }
     batch->first = pipeline->n_articles;
     pipeline->n_articles += batch->n;
-    batch->progress = input_progress(input);
+    batch->progress = source->progress(source->context);
     return ST_OK;
 }
 

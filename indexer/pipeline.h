@@ -12,8 +12,19 @@
 #include "common/engine/sink.h"
 #include "indexer/input/reader.h"
 
+/* Where articles come from: one thread calls. */
+struct pipeline_source {
+    void *context;
+    /* As input_next: the next article, borrowed until the next call. */
+    enum status (*next)(void *context, struct article *article, bool *more, struct err *err);
+    struct input_progress (*progress)(void *context);
+};
+
+/* The articles of `input`, which is borrowed. */
+struct pipeline_source pipeline_source_of(struct input *input);
+
 struct pipeline_options {
-    struct input *input;
+    struct pipeline_source source;
     struct sink *sink;
     const char *stem;
     unsigned n_threads; /* that prepare; at least 1 */

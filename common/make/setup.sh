@@ -9,7 +9,7 @@ set -eu
 
 build_packages='gcc g++ make pkg-config libxapian-dev libutf8proc-dev zlib1g-dev libdeflate-dev
     libyajl-dev libxxhash-dev libstemmer-dev'
-test_packages='libcmocka-dev unicode-data xapian-tools python3 gnuplot-nox'
+test_packages='libcmocka-dev unicode-data xapian-tools xapian-omega python3-xapian python3 gnuplot-nox'
 
 case ${1:-test} in
 build) packages=$build_packages ;;

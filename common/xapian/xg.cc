@@ -741,6 +741,13 @@ XG_API enum xg_status xg_db_metadata(const struct xg_db *db, const char *key, xg
     });
 }
 
+XG_API enum xg_status xg_db_last_docid(const struct xg_db *db, uint32_t *docid,
+                                       struct xg_error *error)
+{
+    *docid = 0;
+    return guard(error, [&] { *docid = db->db.get_lastdocid(); });
+}
+
 XG_API enum xg_status xg_db_open_tcp(struct xg_db **db, const char *host, unsigned port,
                                      unsigned timeout_ms, unsigned connect_timeout_ms,
                                      struct xg_error *error)

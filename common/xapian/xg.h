@@ -232,6 +232,9 @@ enum xg_status xg_writer_set_metadata(struct xg_writer *writer, const char *key,
 enum xg_status xg_db_metadata(const struct xg_db *db, const char *key, xg_bytes_fn *fn,
                               void *context, struct xg_error *error);
 
+/* The highest number that a document has had, 0 in a database that never had one. */
+enum xg_status xg_db_last_docid(const struct xg_db *db, uint32_t *docid, struct xg_error *error);
+
 /* Connects to an xapian-tcpsrv. Milliseconds: `timeout_ms` for each message that is waited for
  * afterwards, `connect_timeout_ms` for the connection (not for finding the host's address).
  * XG_TIMEOUT when one passes, XG_IO for all else that a network can do. The database cannot be

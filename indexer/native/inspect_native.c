@@ -2,66 +2,11 @@
 
 #include "common/engine/field.h"
 #include "common/segment/verify.h"
+#include "indexer/native/segment_list.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* How often to look again when a writer was faster. */
-#define OPEN_TRIES 10
-
-/* --- opening ------------------------------------------------------------------------------ */
-
-struct segment_list {
-    struct segment **items;
-    size_t n;
-};
-
-static void segment_list_release(struct segment_list *list)
-{
-    for (size_t i = 0; i < list->n; i++)
-        segment_close(list->items[i]);
-    free(list->items);
-    *list = (struct segment_list){0};
-}
-
-static enum status open_listed(struct segment_list *list, const char *index_path,
-                               const struct manifest *manifest, struct err *err)
-{
-    segment_list_release(list);
-    list->items = xcalloc(manifest->n_parts, sizeof(struct segment *));
-    for (size_t i = 0; i < manifest->n_parts; i++) {
-        TRY(segment_open(&list->items[i], index_path, manifest->parts[i].name,
-                         manifest->parts[i].overlay, err));
-        list->n++;
-    }
-    return ST_OK;
-}
-
-/* Opens all segments; what is open stays readable when a writer removes it. A file that is missing
- * belongs to a generation that a writer has replaced meanwhile, or else it is lost. The list is to
- * be released whatever the result. */
-static enum status open_segments(struct segment_list *list, const char *index_path,
-                                 const struct manifest *given, struct err *err)
-{
-    struct arena arena = {0};
-    struct manifest manifest = *given;
-    enum status status = open_listed(list, index_path, &manifest, err);
-    for (int tries = 1; status == ST_NOT_FOUND && tries < OPEN_TRIES; tries++) {
-        struct err missing = *err;
-        uint64_t seen = manifest.generation;
-        status = manifest_read(index_path, &arena, &manifest, err);
-        if (status != ST_OK)
-            break;
-        if (manifest.generation == seen)
-            status = err_set(err, ST_CORRUPT,
-                             "the index's MANIFEST names a file that is missing: %s", missing.text);
-        else
-            status = open_listed(list, index_path, &manifest, err);
-    }
-    arena_release(&arena);
-    return status;
-}
 
 /* --- info --------------------------------------------------------------------------------- */
 
@@ -85,7 +30,7 @@ enum status inspect_native(const char *index_path, const struct manifest *manife
 {
     struct segment_list list = {0};
     *info = (struct index_info){0};
-    enum status status = open_segments(&list, index_path, manifest, err);
+    enum status status = segment_list_open(&list, index_path, manifest, err);
     for (size_t i = 0; status == ST_OK && i < list.n; i++)
         add_segment(info, list.items[i]);
     segment_list_release(&list);
@@ -163,7 +108,7 @@ static enum status verify_ids(const struct segment_list *list, const char *index
 enum status verify_native(const char *index_path, const struct manifest *manifest, struct err *err)
 {
     struct segment_list list = {0};
-    enum status status = open_segments(&list, index_path, manifest, err);
+    enum status status = segment_list_open(&list, index_path, manifest, err);
     for (size_t i = 0; status == ST_OK && i < list.n; i++)
         status = segment_verify(list.items[i], err);
     if (status == ST_OK)

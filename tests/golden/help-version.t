@@ -31,6 +31,7 @@ commands:
   add      add articles to an index; the same id replaces
   delete   remove articles from an index by their ids
   optimize make one part of an index, without what was deleted
+  convert  make an index of another one's articles
   info     say what an index holds
   verify   check every byte of an index
 
