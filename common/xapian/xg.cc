@@ -400,6 +400,18 @@ XG_API enum xg_status xg_writer_open(struct xg_writer **writer, const char *path
     return open_writer(writer, path, Xapian::DB_OPEN, error);
 }
 
+XG_API enum xg_status xg_writer_create_scratch(struct xg_writer **writer, const char *path,
+                                               struct xg_error *error)
+{
+    return open_writer(writer, path, Xapian::DB_CREATE | Xapian::DB_NO_SYNC, error);
+}
+
+XG_API enum xg_status xg_writer_open_scratch(struct xg_writer **writer, const char *path,
+                                             struct xg_error *error)
+{
+    return open_writer(writer, path, Xapian::DB_OPEN | Xapian::DB_NO_SYNC, error);
+}
+
 XG_API enum xg_status xg_writer_begin(struct xg_writer *writer, struct xg_error *error)
 {
     return guard(error, [&] {
@@ -428,6 +440,13 @@ XG_API enum xg_status xg_writer_replace(struct xg_writer *writer, const char *id
     return guard(error, [&] { writer->db.replace_document(checked_term(id, id_len), doc->doc); });
 }
 
+XG_API enum xg_status xg_writer_add(struct xg_writer *writer, const struct xg_doc *doc,
+                                    uint32_t *docid, struct xg_error *error)
+{
+    *docid = 0;
+    return guard(error, [&] { *docid = writer->db.add_document(doc->doc); });
+}
+
 XG_API enum xg_status xg_writer_delete(struct xg_writer *writer, const char *id, size_t id_len,
                                        bool *found, struct xg_error *error)
 {
@@ -439,6 +458,12 @@ XG_API enum xg_status xg_writer_delete(struct xg_writer *writer, const char *id,
         writer->db.delete_document(term);
         *found = true;
     });
+}
+
+XG_API enum xg_status xg_writer_remove(struct xg_writer *writer, uint32_t docid,
+                                       struct xg_error *error)
+{
+    return guard(error, [&] { writer->db.delete_document(docid); });
 }
 
 XG_API void xg_writer_close(struct xg_writer *writer)
@@ -525,6 +550,18 @@ XG_API enum xg_status xg_db_terms(const struct xg_db *db, const char *prefix, si
     });
 }
 
+XG_API enum xg_status xg_db_postings(const struct xg_db *db, const char *term, size_t term_len,
+                                     xg_posting_fn *fn, void *context, struct xg_error *error)
+{
+    return guard(error, [&] {
+        std::string name = bytes(term, term_len);
+        for (Xapian::PostingIterator it = db->db.postlist_begin(name);
+             it != db->db.postlist_end(name); ++it)
+            if (!fn(context, *it, it.get_wdf()))
+                return;
+    });
+}
+
 XG_API enum xg_status xg_db_doc_terms(const struct xg_db *db, uint32_t docid, xg_term_fn *fn,
                                       void *context, struct xg_error *error)
 {
@@ -544,6 +581,17 @@ XG_API enum xg_status xg_db_doc_data(const struct xg_db *db, uint32_t docid, xg_
     return guard(error, [&] {
         std::string data = db->db.get_document(docid).get_data();
         fn(context, data.data(), data.size());
+    });
+}
+
+/* --- compaction ------------------------------------------------------------------------------ */
+
+XG_API enum xg_status xg_db_compact(const struct xg_db *db, const char *path,
+                                    struct xg_error *error)
+{
+    return guard(error, [&] {
+        Xapian::Database sources(db->db);
+        sources.compact(path);
     });
 }
 
