@@ -52,6 +52,9 @@ struct xg_error {
  * longer one is refused with XG_INVALID before it can spoil a commit. */
 #define XG_TERM_MAX_BYTES 245
 
+/* The version of libxapian that is in use, for example "1.4.22"; static storage. */
+const char *xg_version(void);
+
 /* --- documents to be written --------------------------------------------------------------- */
 
 /* A document under construction, in memory. Reused for many. */
@@ -117,6 +120,13 @@ enum xg_status xg_writer_delete(struct xg_writer *writer, const char *id, size_t
 /* Removes one document; XG_NOT_FOUND when there is none of this number. */
 enum xg_status xg_writer_remove(struct xg_writer *writer, uint32_t docid, struct xg_error *error);
 
+/* Counts `word` `n` times more, or fewer, in the dictionary that xg_db_suggest looks through. A
+ * word that counts 0 is not in it. */
+enum xg_status xg_writer_add_spelling(struct xg_writer *writer, const char *word, size_t len,
+                                      uint32_t n, struct xg_error *error);
+enum xg_status xg_writer_remove_spelling(struct xg_writer *writer, const char *word, size_t len,
+                                         uint32_t n, struct xg_error *error);
+
 /* Gives up what no end or commit has kept, and closes. Never fails. */
 void xg_writer_close(struct xg_writer *writer);
 
@@ -142,6 +152,10 @@ enum xg_status xg_check(const char *path, struct xg_error *error);
 /* How many documents hold the term. */
 enum xg_status xg_db_term_freq(const struct xg_db *db, const char *term, size_t term_len,
                                uint32_t *n_docs, struct xg_error *error);
+
+/* How often the documents count the term, all together: the sum of its wdf. */
+enum xg_status xg_db_collection_freq(const struct xg_db *db, const char *term, size_t term_len,
+                                     uint64_t *n, struct xg_error *error);
 
 /* The first document that holds the term; XG_NOT_FOUND when none does. */
 enum xg_status xg_db_find(const struct xg_db *db, const char *term, size_t term_len,
@@ -172,6 +186,35 @@ enum xg_status xg_db_doc_terms(const struct xg_db *db, uint32_t docid, xg_term_f
 /* Calls `fn` once with the document's data: all of it is read and inflated. */
 enum xg_status xg_db_doc_data(const struct xg_db *db, uint32_t docid, xg_bytes_fn *fn,
                               void *context, struct xg_error *error);
+
+/* A document's length: the sum of the wdf of its terms. */
+enum xg_status xg_db_doc_len(const struct xg_db *db, uint32_t docid, uint32_t *len,
+                             struct xg_error *error);
+
+/* Calls `fn` once with the document's value in `slot`; with no bytes when there is none. */
+enum xg_status xg_db_doc_value(const struct xg_db *db, uint32_t docid, uint32_t slot,
+                               xg_bytes_fn *fn, void *context, struct xg_error *error);
+
+/* Takes a position, counted from 0 as xg_doc_add_term does; false stops. */
+typedef bool xg_position_fn(void *context, uint32_t position);
+
+/* Where a term stands in a document, ascending; none for a term without positions there. */
+enum xg_status xg_db_positions(const struct xg_db *db, uint32_t docid, const char *term,
+                               size_t term_len, xg_position_fn *fn, void *context,
+                               struct xg_error *error);
+
+/* --- spelling -------------------------------------------------------------------------------- */
+
+/* Calls `fn` once with the word of the dictionary that is nearest to `word` (UTF-8), the most
+ * frequent of equally near ones; with no bytes when `word` is in it or none is within `max_edits`
+ * letters added, left out, changed, or swapped with the next one. Looks at every word of the
+ * dictionary: some 50 ms for 100,000.
+ *
+ * NOTE: Xapian's own search for it is not used. It is faster, and until 1.4.31 it may pass over the
+ * best word, or the only one. */
+enum xg_status xg_db_suggest(const struct xg_db *db, const char *word, size_t len,
+                             unsigned max_edits, xg_bytes_fn *fn, void *context,
+                             struct xg_error *error);
 
 /* --- compaction ------------------------------------------------------------------------------ */
 
