@@ -155,6 +155,7 @@ if build "build release"; then
     cmocka_scalar release "$release"
     golden "golden release" "$PWD/$release_bin"
     step "symbols" tests/unit/symbols.sh
+    step "xg alone" tests/unit/xg_alone.sh
     step "contract/xapian_tools" env BIN="$PWD/$release_bin" tests/contract/xapian_tools.sh
     step "build thread-sanitized" make -j"$jobs" MODE=debug SANITIZE=thread "$threaded/bin/indexer"
     crash_all

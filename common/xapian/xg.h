@@ -52,6 +52,9 @@ struct xg_error {
  * longer one is refused with XG_INVALID before it can spoil a commit. */
 #define XG_TERM_MAX_BYTES 245
 
+/* The version of libxapian that is in use, for example "1.4.22"; static storage. */
+const char *xg_version(void);
+
 /* --- documents to be written --------------------------------------------------------------- */
 
 /* A document under construction, in memory. Reused for many. */
@@ -84,6 +87,13 @@ enum xg_status xg_writer_create(struct xg_writer **writer, const char *path,
                                 struct xg_error *error);
 enum xg_status xg_writer_open(struct xg_writer **writer, const char *path, struct xg_error *error);
 
+/* As xg_writer_create and xg_writer_open, for a database that need not outlive a crash of the
+ * machine, such as one that will be compacted into another: nothing waits for the disk. */
+enum xg_status xg_writer_create_scratch(struct xg_writer **writer, const char *path,
+                                        struct xg_error *error);
+enum xg_status xg_writer_open_scratch(struct xg_writer **writer, const char *path,
+                                      struct xg_error *error);
+
 /* Between begin and end nothing is visible to readers; xg_writer_end makes it visible and durable
  * at once. Without begin, Xapian may commit by itself at any time. */
 enum xg_status xg_writer_begin(struct xg_writer *writer, struct xg_error *error);
@@ -98,9 +108,24 @@ enum xg_status xg_writer_commit(struct xg_writer *writer, struct xg_error *error
 enum xg_status xg_writer_replace(struct xg_writer *writer, const char *id, size_t id_len,
                                  const struct xg_doc *doc, struct xg_error *error);
 
+/* Stores `doc` as a new document, whatever ids it holds; `*docid` becomes its number, one more than
+ * the highest ever used. */
+enum xg_status xg_writer_add(struct xg_writer *writer, const struct xg_doc *doc, uint32_t *docid,
+                             struct xg_error *error);
+
 /* Removes the documents that hold the term `id`; `*found` says whether there was one. */
 enum xg_status xg_writer_delete(struct xg_writer *writer, const char *id, size_t id_len,
                                 bool *found, struct xg_error *error);
+
+/* Removes one document; XG_NOT_FOUND when there is none of this number. */
+enum xg_status xg_writer_remove(struct xg_writer *writer, uint32_t docid, struct xg_error *error);
+
+/* Counts `word` `n` times more, or fewer, in the dictionary that xg_db_suggest looks through. A
+ * word that counts 0 is not in it. */
+enum xg_status xg_writer_add_spelling(struct xg_writer *writer, const char *word, size_t len,
+                                      uint32_t n, struct xg_error *error);
+enum xg_status xg_writer_remove_spelling(struct xg_writer *writer, const char *word, size_t len,
+                                         uint32_t n, struct xg_error *error);
 
 /* Gives up what no end or commit has kept, and closes. Never fails. */
 void xg_writer_close(struct xg_writer *writer);
@@ -128,6 +153,10 @@ enum xg_status xg_check(const char *path, struct xg_error *error);
 enum xg_status xg_db_term_freq(const struct xg_db *db, const char *term, size_t term_len,
                                uint32_t *n_docs, struct xg_error *error);
 
+/* How often the documents count the term, all together: the sum of its wdf. */
+enum xg_status xg_db_collection_freq(const struct xg_db *db, const char *term, size_t term_len,
+                                     uint64_t *n, struct xg_error *error);
+
 /* The first document that holds the term; XG_NOT_FOUND when none does. */
 enum xg_status xg_db_find(const struct xg_db *db, const char *term, size_t term_len,
                           uint32_t *docid, struct xg_error *error);
@@ -142,6 +171,14 @@ typedef bool xg_term_fn(void *context, const char *term, size_t len, uint32_t co
 enum xg_status xg_db_terms(const struct xg_db *db, const char *prefix, size_t prefix_len,
                            xg_term_fn *fn, void *context, struct xg_error *error);
 
+/* Takes a document and how often it counts a term; false stops. */
+typedef bool xg_posting_fn(void *context, uint32_t docid, uint32_t wdf);
+
+/* The documents that hold the term, each with its wdf, by ascending number. None for a term that
+ * nothing holds. */
+enum xg_status xg_db_postings(const struct xg_db *db, const char *term, size_t term_len,
+                              xg_posting_fn *fn, void *context, struct xg_error *error);
+
 /* The terms of one document, each with its wdf. */
 enum xg_status xg_db_doc_terms(const struct xg_db *db, uint32_t docid, xg_term_fn *fn,
                                void *context, struct xg_error *error);
@@ -149,6 +186,49 @@ enum xg_status xg_db_doc_terms(const struct xg_db *db, uint32_t docid, xg_term_f
 /* Calls `fn` once with the document's data: all of it is read and inflated. */
 enum xg_status xg_db_doc_data(const struct xg_db *db, uint32_t docid, xg_bytes_fn *fn,
                               void *context, struct xg_error *error);
+
+/* A document's length: the sum of the wdf of its terms. */
+enum xg_status xg_db_doc_len(const struct xg_db *db, uint32_t docid, uint32_t *len,
+                             struct xg_error *error);
+
+/* Calls `fn` once with the document's value in `slot`; with no bytes when there is none. */
+enum xg_status xg_db_doc_value(const struct xg_db *db, uint32_t docid, uint32_t slot,
+                               xg_bytes_fn *fn, void *context, struct xg_error *error);
+
+/* Takes a position, counted from 0 as xg_doc_add_term does; false stops. */
+typedef bool xg_position_fn(void *context, uint32_t position);
+
+/* Where a term stands in a document, ascending; none for a term without positions there. */
+enum xg_status xg_db_positions(const struct xg_db *db, uint32_t docid, const char *term,
+                               size_t term_len, xg_position_fn *fn, void *context,
+                               struct xg_error *error);
+
+/* --- spelling -------------------------------------------------------------------------------- */
+
+/* Calls `fn` once with the word of the dictionary that is nearest to `word` (UTF-8), the most
+ * frequent of equally near ones; with no bytes when `word` is in it or none is within `max_edits`
+ * letters added, left out, changed, or swapped with the next one. Looks at every word of the
+ * dictionary: some 50 ms for 100,000.
+ *
+ * NOTE: Xapian's own search for it is not used. It is faster, and until 1.4.31 it may pass over the
+ * best word, or the only one. */
+enum xg_status xg_db_suggest(const struct xg_db *db, const char *word, size_t len,
+                             unsigned max_edits, xg_bytes_fn *fn, void *context,
+                             struct xg_error *error);
+
+/* --- compaction ------------------------------------------------------------------------------ */
+
+/* Writes all of `db`, a database folder or a stub file that lists several, as one fresh database at
+ * `path`, durable on return; what is there on failure is the caller's to remove. Documents keep
+ * their order, those of one source after those of the one before, and are numbered anew: by one
+ * offset for each source, so that what was removed leaves its gap. Two sources may hold the same
+ * id: both documents are kept. Reads and writes every block once, in little memory but for the
+ * postings of one term. A source costs about five open files, until `db` is closed.
+ *
+ * NOTE: tables are packed as tightly as DBCOMPACT's "full" does. "Fuller" is not offered: it makes
+ * glass databases larger, and items that break the format's own limits (until 1.4.31). A damaged
+ * source can crash this (until 1.4.31): xg_check it first. */
+enum xg_status xg_db_compact(const struct xg_db *db, const char *path, struct xg_error *error);
 
 /* --- queries --------------------------------------------------------------------------------- */
 

@@ -15,6 +15,11 @@
 /* An archive that comes in order of date fills one or two shards at a time. */
 #define SHARDS_FILLED_BY_DATE 8
 
+/* Batches whose articles of one shard become one mini-database (sink_xapian.h): more than where all
+ * go into one, since each shard has only its part of them. They wait in memory, some 16 MB a
+ * thread. */
+#define STRETCH_BATCHES 32
+
 struct shard {
     char *name;        /* of its part in the manifest */
     bool is_new;       /* to be made, not to be modified */
@@ -178,8 +183,10 @@ static void deal(const struct sink_batch *batch, struct split *split)
             n += split->shard_of[i] == s;
         if (n > 0)
             articles = arena_alloc(batch->arena, n * sizeof(*articles));
-        *own =
-            (struct sink_batch){.articles = articles, .first = batch->first, .arena = batch->arena};
+        *own = (struct sink_batch){.articles = articles,
+                                   .first = batch->first,
+                                   .stretch = batch->stretch,
+                                   .arena = batch->arena};
         for (size_t i = 0; i < batch->n && n > 0; i++) {
             if (split->shard_of[i] != s)
                 continue;
@@ -346,6 +353,7 @@ static void shards_close(struct sink *sink)
 
 static const struct sink_ops shards_ops = {
     .engine = ENGINE_SHARDS,
+    .stretch_batches = STRETCH_BATCHES,
     .worker_new = shards_worker_new,
     .worker_done = shards_worker_done,
     .prepare = shards_prepare,

@@ -13,7 +13,7 @@
 
 /* How often an operation is tried when writers keep taking the revision away. Each try reads the
  * newest one, so that only commits in quick succession get this far. */
-#define MAX_TRIES 4
+#define MAX_TRIES 10
 
 struct engine_xapian {
     struct searcher base;

@@ -1,5 +1,5 @@
 /*
- * Readers and a writer at once: a process commits as fast as it can while this one searches,
+ * Readers and a writer at once: a process commits again and again while this one searches,
  * counts and fetches with a searcher that is opened once. No call may fail, and every count is
  * right: each commit replaces articles, and leaves as many as there were.
  */
@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* So many that the tables have branches: a block that is a whole table stays in memory. */
@@ -28,6 +29,10 @@
 
 /* Replaced by a commit. */
 #define N_REPLACED 50
+
+/* Between commits. A revision outlives the next commit but not the one after: whatever takes longer
+ * than both has to be tried again, and a busy machine makes much take long. */
+#define PAUSE_NS 20000000
 
 /* How long the reader goes on. */
 #define RUN_NS 2000000000u
@@ -91,6 +96,7 @@ static pid_t start_writer(const char *engine)
         return pid;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (unsigned generation = 1;; generation++) {
+        nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
         if (commit_generation(engine, generation) == ST_OK)
             continue;
         fprintf(stderr, "the writer failed: %s\n", err.text);
