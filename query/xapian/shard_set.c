@@ -151,15 +151,19 @@ static enum status open_remote(struct shard_source *shard, const struct remote_o
     return status == XG_OK ? ST_OK : shard_error(shard->name, &error, err);
 }
 
-/* What the database says of its own analysis, where no manifest has said it. */
-static enum status read_analysis(const struct shard_source *shard, char **stem, char **fingerprint,
-                                 struct err *err)
+/* What the database says of its own analysis, where no manifest has said it. The language is in the
+ * fingerprint, too: it is asked for once in a set, since each question is a message to a server. */
+static enum status read_analysis(const struct shard_source *shard, bool wants_stem, char **stem,
+                                 char **fingerprint, struct err *err)
 {
     struct xg_error error;
-    if (xg_db_metadata(shard->db, OMEGA_KEY_STEM, keep_value, stem, &error) != XG_OK ||
-        xg_db_metadata(shard->db, OMEGA_KEY_FINGERPRINT, keep_value, fingerprint, &error) != XG_OK)
+    enum xg_status status =
+        xg_db_metadata(shard->db, OMEGA_KEY_FINGERPRINT, keep_value, fingerprint, &error);
+    if (status == XG_OK && wants_stem)
+        status = xg_db_metadata(shard->db, OMEGA_KEY_STEM, keep_value, stem, &error);
+    if (status != XG_OK)
         return shard_error(shard->name, &error, err);
-    if (*fingerprint != NULL && *stem != NULL)
+    if (*fingerprint != NULL && (*stem != NULL || !wants_stem))
         return ST_OK;
     return err_set(err, ST_VERSION,
                    "%s: does not say by which text analysis it was indexed: it is not an index of "
@@ -167,14 +171,16 @@ static enum status read_analysis(const struct shard_source *shard, char **stem, 
                    shard->name);
 }
 
-static enum status open_shard(struct shard_source *shard, const struct remote_options *options,
-                              char **stem, char **fingerprint, struct err *err)
+static enum status open_shard(const struct shard_set *set, struct shard_source *shard, char **stem,
+                              char **fingerprint, struct err *err)
 {
     if (shard->kind != SHARD_LOCAL)
-        TRY(open_remote(shard, options, err));
+        TRY(open_remote(shard, &set->options, err));
     else
         TRY(open_local(shard, stem, fingerprint, err));
-    return *fingerprint == NULL ? read_analysis(shard, stem, fingerprint, err) : ST_OK;
+    if (*fingerprint != NULL)
+        return ST_OK;
+    return read_analysis(shard, set->stem == NULL, stem, fingerprint, err);
 }
 
 /* The first shard's analysis becomes the set's; the others must have the same. */
@@ -205,7 +211,7 @@ static enum status open_in_set(struct shard_set *set, struct shard_source *shard
         free(stem);
         free(fingerprint);
         stem = fingerprint = NULL;
-        status = open_shard(shard, &set->options, &stem, &fingerprint, err);
+        status = open_shard(set, shard, &stem, &fingerprint, err);
     }
     *is_ours = status != ST_OK;
     if (status == ST_OK)
@@ -213,6 +219,24 @@ static enum status open_in_set(struct shard_set *set, struct shard_source *shard
     free(stem);
     free(fingerprint);
     return status;
+}
+
+/* Documents of all shards are numbered in turns: the largest shard decides how far. */
+static enum status check_numbers(const struct shard_set *set, const struct xg_db *const *parts,
+                                 size_t n, struct err *err)
+{
+    struct xg_error error;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t last;
+        if (xg_db_last_docid(parts[i], &last, &error) != XG_OK)
+            return shard_error(set->origin, &error, err);
+        if ((uint64_t)last * n >= DOC_END)
+            return err_set(err, ST_LIMIT,
+                           "%s: the shards have more documents than can be numbered: their number "
+                           "times the largest is to stay below %u",
+                           set->origin, DOC_END);
+    }
+    return ST_OK;
 }
 
 static enum status combine(struct shard_set *set, struct err *err)
@@ -223,11 +247,11 @@ static enum status combine(struct shard_set *set, struct err *err)
     for (size_t i = 0; i < set->n; i++)
         if (set->items[i].db != NULL)
             parts[n++] = set->items[i].db;
-    enum status status = ST_OK;
-    if (n == 0)
+    enum status status = check_numbers(set, parts, n, err);
+    if (status == ST_OK && n == 0)
         status = err_set(err, ST_BACKEND, "%s: no shard answers; %s", set->origin,
                          set->n_missing > 0 ? set->missing[0].why : "it names none");
-    else if (xg_db_combine(&set->db, parts, n, &error) != XG_OK)
+    else if (status == ST_OK && xg_db_combine(&set->db, parts, n, &error) != XG_OK)
         status = shard_error(set->origin, &error, err);
     free(parts);
     return status;

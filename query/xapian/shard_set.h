@@ -53,7 +53,8 @@ void shard_set_add_program(struct shard_set *set, struct slice program, struct s
 
 /* Opens all that are not lost and combines them; what was open is closed first. One that fails is
  * named, or with options.partial lost; ST_BACKEND when none is left. ST_VERSION, also with
- * options.partial, when two were not made by one analysis. On failure the set is closed. */
+ * options.partial, when two were not made by one analysis; ST_LIMIT when their documents cannot be
+ * numbered. On failure the set is closed. */
 enum status shard_set_open(struct shard_set *set, struct err *err) MUST_USE;
 void shard_set_close(struct shard_set *set);
 
