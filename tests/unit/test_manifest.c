@@ -96,6 +96,8 @@ static void test_grammar(void **state)
         {HEAD "generation 1\n" REST, ST_OK},
         {HEAD "generation 18446744073709551615\n" REST "part a-b_c.1 -\n", ST_OK},
         {HEAD "generation 1\n" REST "part 7 6\n", ST_OK},
+        {"newsdex-index 1\nengine xapian-shards\ngeneration 1\n" REST "part 7-year-2021 -\n",
+         ST_OK},
         {"", ST_CORRUPT},
         {"something else\n", ST_CORRUPT},
         {"newsdex-index 2\nwhatever\n", ST_VERSION},
@@ -114,6 +116,7 @@ static void test_grammar(void **state)
         {HEAD "generation 1\n" REST "part 7 - -\n", ST_CORRUPT},
         {HEAD "generation 1\n" REST "part - -\n", ST_CORRUPT},
         {HEAD "generation 1\n" REST "part 8 -\n", ST_CORRUPT},
+        {HEAD "generation 1\n" REST "part 8-year-2021 -\n", ST_CORRUPT},
         {HEAD "generation 1\n" REST "part 7 00000009\n", ST_CORRUPT},
         {HEAD "generation 1\n" REST "part ../x -\n", ST_CORRUPT},
         {HEAD "generation 1\n" REST "part .x -\n", ST_CORRUPT},
@@ -272,10 +275,17 @@ static void test_folders_with_numbered_files_are_left_alone(void **state)
 static void test_sweep_spares_what_is_not_ours(void **state)
 {
     (void)state;
-    static const char *const files[] = {"i/1.txt",         "i/2024.notes",      "i/20240101.txt",
-                                        "i/1.terms",       "i/20240101.terms2", "i/20240101.",
-                                        "i/20240101.glass"};
-    static const char *const folders[] = {"i/20240102.docs", "i/20240103", "i/MANIFEST.new"};
+    static const char *const files[] = {"i/1.txt",
+                                        "i/2024.notes",
+                                        "i/20240101.txt",
+                                        "i/1.terms",
+                                        "i/20240101.terms2",
+                                        "i/20240101.",
+                                        "i/20240101.glass",
+                                        "i/20240101-year-2021.shard",
+                                        "i/20240101-notes.terms"};
+    static const char *const folders[] = {"i/20240102.docs", "i/20240103", "i/MANIFEST.new",
+                                          "i/20240103-year-2021", "i/20240103-A.shard"};
     struct indexdir dir = {0};
     assert_int_equal(indexdir_open(&dir, "i", INDEXDIR_CREATE, NULL), ST_OK);
     commit_part(&dir, "native", "00000001");
@@ -287,6 +297,8 @@ static void test_sweep_spares_what_is_not_ours(void **state)
     assert_int_equal(symlink("1.txt", "i/20240104.docs"), 0);
     assert_int_equal(mkdir("i/00000008.glass", 0700), 0);
     write_file("i/00000008.glass/postlist", "left over");
+    assert_int_equal(mkdir("i/00000009-year-2021.shard", 0700), 0);
+    write_file("i/00000009-year-2021.shard/MANIFEST", "left over");
     assert_int_equal(indexdir_open(&dir, "i", INDEXDIR_MODIFY, NULL), ST_OK);
     indexdir_sweep(&dir);
     indexdir_close(&dir);
@@ -296,6 +308,7 @@ static void test_sweep_spares_what_is_not_ours(void **state)
         assert_true(file_exists(folders[i]));
     assert_true(file_exists("i/20240104.docs"));
     assert_false(file_exists("i/00000008.glass"));
+    assert_false(file_exists("i/00000009-year-2021.shard"));
 }
 
 static void test_nothing_committed_leaves_nothing(void **state)
