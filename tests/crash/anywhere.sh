@@ -125,6 +125,11 @@ for ((n = 1; n <= 15; n++)); do
     [ -z "$(litter index)" ] || complain "after a kill, the next writer leaves: $(litter index)"
     n_stops=$((n_stops + 1))
 done
+
+# All shards of a build become visible at once.
+indexer build old.xapian-shards old.jsonl --engine xapian --shards 2 --quiet >/dev/null
+sweep xapian-shards "indexer build index new.jsonl --replace --quiet --engine xapian --shards 2" "kill fail" 3
+
 sweep native "indexer delete index a c"
 sweep native "indexer optimize index --order bisect --quiet"
 
