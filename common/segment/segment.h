@@ -136,18 +136,22 @@ struct post_list {
     struct err *err;    /* the caller's; set when status is not ST_OK */
 };
 
-/* One block of a list, decoded as far as was asked for; about 1.1 KiB. */
+/* A writer takes no bitmap that is longer than packed documents can be. */
+#define BITMAP_WORDS_MAX (POSTING_BLOCK_DOCS * 32 / 64)
+
+/* One block of a list, decoded as far as was asked for; about 1.2 KiB. */
 struct post_block {
     uint32_t block; /* its number */
     uint32_t n;     /* documents in it */
     ldoc_id first;  /* the least document that it can hold */
-    bool docs_ready, wdfs_ready;
+    bool docs_ready, wdfs_ready, ranks_ready;
     uint32_t doc_width;      /* of packed documents; unused with a bitmap */
     const uint8_t *bitmap;   /* bit i is document first + i; NULL for packed documents */
     uint32_t bitmap_bytes;   /* of the bitmap */
     const uint8_t *doc_data; /* packed documents */
     const uint8_t *wdf_data; /* packed frequencies */
     uint64_t pos_begin;      /* where its positions begin, from the beginning of the term's */
+    uint8_t ranks[BITMAP_WORDS_MAX]; /* documents before each 8 bytes of the bitmap */
     ldoc_id docs[POSTING_BLOCK_DOCS];
     uint32_t wdfs[POSTING_BLOCK_DOCS];
 };
@@ -205,11 +209,8 @@ struct position_reader {
     const struct segment *segment; /* of the block below; NULL for none */
     uint64_t pos_off;              /* the term's */
     uint32_t block;
-    uint32_t counts[POSTING_BLOCK_DOCS]; /* positions of each document in the block, less `more` */
-    uint32_t more;
-    uint32_t n_positions; /* of the block */
-    uint32_t index;       /* a document of the block, and the number of its first position */
-    uint32_t begin;
+    uint32_t begins[POSTING_BLOCK_DOCS + 1]; /* where each document's positions begin, and the end */
+    uint32_t n_positions;                    /* of the block */
     const uint8_t *groups;     /* the packed groups */
     const uint8_t *end;        /* of the term's positions */
     uint32_t group_no;         /* which is unpacked in `group`; UINT32_MAX for none */
@@ -219,22 +220,26 @@ struct position_reader {
     size_t cap;
 };
 
-/* The positions, ascending, of document number `index` of a loaded block of `list`, decoded by
- * need:
+/* Whether the reader stands on block number `block` of `list`. */
+static inline bool position_reader_is_on(const struct position_reader *reader,
+                                         const struct post_list *list, uint32_t block)
+{
+    return reader->segment == list->segment && reader->pos_off == list->info.pos_off &&
+           reader->block == block;
+}
+
+/* Goes to the positions of a loaded block of `list`. */
+enum status position_reader_enter(struct position_reader *reader, const struct post_list *list,
+                                  struct post_block *block, struct err *err) MUST_USE;
+
+/* The positions, ascending, of document number `index` of the block that the reader stands on:
  * `*n` of them, valid until the next call. */
-enum status position_reader_read(struct position_reader *reader, const struct post_list *list,
-                                 struct post_block *block, uint32_t index,
+enum status position_reader_read(struct position_reader *reader, uint32_t index,
                                  const uint32_t **positions, uint32_t *n, struct err *err) MUST_USE;
 
-/* The same for the cursor's current document. */
-static inline enum status position_reader_get(struct position_reader *reader,
-                                              struct post_cursor *cursor,
-                                              const uint32_t **positions, uint32_t *n,
-                                              struct err *err)
-{
-    return position_reader_read(reader, &cursor->list, &cursor->block, cursor->index, positions, n,
-                                err);
-}
+/* The same for the cursor's current document, wherever the reader stands. */
+enum status position_reader_get(struct position_reader *reader, struct post_cursor *cursor,
+                                const uint32_t **positions, uint32_t *n, struct err *err) MUST_USE;
 void position_reader_release(struct position_reader *reader);
 
 /* Bytes by kind of file, for `indexer info`: name, what it holds, bytes. */

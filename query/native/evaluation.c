@@ -113,11 +113,14 @@ static void search_musts(struct shape *shape, struct candidates *candidates)
     conjunction_search(shape, candidates);
 }
 
-static void find_candidates(struct shape *shape, struct candidates *candidates)
+/* With `n_matches`, adds the number of all matches to it: for shapes with phrases. */
+static void find_candidates(struct shape *shape, struct candidates *candidates, uint64_t *n_matches)
 {
     if (shape->is_empty)
         return;
-    if (shape->n_must + shape->n_may == 1)
+    if (n_matches != NULL)
+        *n_matches += conjunction_search_all(shape, candidates);
+    else if (shape->n_must + shape->n_may == 1)
         single_term_search(shape, shape->n_must > 0 ? shape->must[0] : shape->may[0], candidates);
     else if (shape->n_must > 0)
         search_musts(shape, candidates);
@@ -133,7 +136,7 @@ static const char *strategy_of(const struct shape *shape)
 }
 
 static enum status search_shape(struct segment_view *view, const struct plan *plan,
-                                struct topk *topk, struct err *err)
+                                struct topk *topk, uint64_t *n_matches, struct err *err)
 {
     struct candidates *candidates = view->evaluation->candidates;
     struct shape shape;
@@ -141,7 +144,7 @@ static enum status search_shape(struct segment_view *view, const struct plan *pl
     view->env.work->strategy = strategy_of(&shape);
     candidates_begin(candidates, topk->k, topk->n == topk->k ? topk->items[0].score : 0);
     if (view->env.err.status == ST_OK)
-        find_candidates(&shape, candidates);
+        find_candidates(&shape, candidates, n_matches);
     candidates_finish(candidates);
     if (view->env.err.status == ST_OK)
         rescore(view, &shape, candidates, topk);
@@ -162,21 +165,22 @@ static bool is_fast(const struct evaluation *evaluation, const struct plan *plan
 enum status evaluation_search(struct evaluation *evaluation, const struct plan *plan,
                               struct topk *topk, uint64_t *total, struct err *err)
 {
+    bool fast = is_fast(evaluation, plan, topk);
     /* Counting a phrase looks into every document that may hold it: skipping saves nothing. */
-    bool counts_phrase = total != NULL && plan->op == QT_PHRASE;
-    bool fast = !counts_phrase && is_fast(evaluation, plan, topk);
+    bool counts_on_the_way = !fast || shape_has_phrase(plan);
     uint64_t n_matches = 0;
     for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
         struct segment_view view = view_of(evaluation, i);
         TRY(segment_check_doc_lens(view.env.segment, err));
         if (fast)
-            TRY(search_shape(&view, plan, topk, err));
+            TRY(search_shape(&view, plan, topk,
+                             total != NULL && counts_on_the_way ? &n_matches : NULL, err));
         else
             TRY(visit_matches(&view, plan, topk, &n_matches, err));
     }
     if (!fast)
         evaluation->work.strategy = "every match";
-    if (total != NULL && fast)
+    if (total != NULL && !counts_on_the_way)
         return evaluation_count(evaluation, plan, total, err);
     if (total != NULL)
         *total = n_matches;

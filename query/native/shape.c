@@ -112,9 +112,7 @@ static void bind_phrase(struct shape *shape, const struct plan *plan, struct bm2
         struct leaf *leaf = add_must(shape, &plan->terms[i], bm25);
         if (leaf == NULL)
             return;
-        check->words[i].list = &leaf->list;
-        check->words[i].block = &leaf->block;
-        check->words[i].index = &leaf->index;
+        phrase_check_set_word(check, (uint32_t)i, &leaf->list, &leaf->place, &leaf->block);
     }
 }
 
