@@ -187,10 +187,30 @@ enum status evaluation_search(struct evaluation *evaluation, const struct plan *
     return ST_OK;
 }
 
+/* A rare term among those that must be there: its documents are looked up in the other lists, where
+ * bits would be set for all documents of all of them. */
+#define RARE_PART 64
+
+static bool is_led_by_rare_term(const struct segment_view *view, const struct plan *plan)
+{
+    uint32_t least = UINT32_MAX;
+    if (plan->op != QT_AND)
+        return false;
+    for (size_t i = 0; i < plan->n_children; i++) {
+        const struct plan *part = plan->children[i];
+        if (part->op != QT_TERM)
+            return false;
+        const struct term_info *info = term_in_segment(&part->terms[0], &view->env);
+        uint32_t df = info != NULL ? info->df : 0;
+        least = df < least ? df : least;
+    }
+    return least < segment_n_docs(view->env.segment) / RARE_PART;
+}
+
 static uint64_t count_segment(struct segment_view *view, const struct plan *plan)
 {
     struct shape shape;
-    if (!shape_fits(plan) || !shape_has_phrase(plan))
+    if (!shape_fits(plan) || !(shape_has_phrase(plan) || is_led_by_rare_term(view, plan)))
         return match_set_count(plan, &view->env);
     shape_bind(&shape, plan, BM25_DEFAULT, &view->env);
     uint64_t n = shape.is_empty || view->env.err.status != ST_OK ? 0 : conjunction_count(&shape);
