@@ -40,6 +40,9 @@ void segment_close(struct segment *segment);
 
 const char *segment_name(const struct segment *segment);
 
+/* Its identity: files made for the segment later carry it. */
+uint64_t segment_key(const struct segment *segment);
+
 /* Documents stored, deleted ones included: ldoc_id runs from 0 to one less. */
 uint32_t segment_n_docs(const struct segment *segment);
 
@@ -91,6 +94,7 @@ struct term_info {
     uint32_t df;      /* documents holding it, deleted ones included; at least 1 */
     uint32_t live_df; /* documents holding it that are live */
     bool has_positions;
+    uint64_t number;   /* its rank among the segment's terms, in byte order */
     uint64_t post_off; /* in the postings chunk */
     uint64_t post_len;
     uint64_t pos_off; /* in the positions chunk */
@@ -101,6 +105,19 @@ struct term_info {
 enum status segment_find_term(const struct segment *segment, struct slice term, bool *found,
                               struct term_info *info, struct err *err) MUST_USE;
 
+/* What a segment knows about two words, one right after the other. */
+enum pair_state {
+    PAIR_UNKNOWN, /* one of them is not among the words whose pairs are listed */
+    PAIR_NOWHERE, /* no document has them */
+    PAIR_LISTED,
+};
+
+/* Looks up whether the term of `first` and then that of `second` stand next to each other; `info`
+ * is the list of documents where they do, for post_list_open_pair, if the state is PAIR_LISTED. */
+enum status segment_find_pair(const struct segment *segment, const struct term_info *first,
+                              const struct term_info *second, enum pair_state *state,
+                              struct term_info *info, struct err *err) MUST_USE;
+
 /* Scans terms in byte order. Zero-initialise; no heap is owned. */
 struct term_scan {
     const struct segment *segment;
@@ -108,6 +125,7 @@ struct term_scan {
     const uint8_t *next;        /* entry to read next, in that block */
     const uint8_t *end;         /* of the block */
     uint32_t n_left;            /* entries left in the block */
+    uint64_t number;            /* of the term of `next` */
     bool pending;               /* `term` is read already and not yet handed out */
     uint64_t post_off, pos_off; /* running sums of the block's entries */
     char term[SEGMENT_TERM_MAX];
@@ -127,6 +145,7 @@ enum status term_scan_next(struct term_scan *scan, bool *more, struct err *err) 
 /* A term's postings as they lie in the map, for post_list.h. Zero-initialised by post_list_open. */
 struct post_list {
     const struct segment *segment;
+    const struct chunk *chunk; /* that holds the list */
     struct term_info info;
     uint32_t n_blocks;
     const uint8_t *blocks; /* where block data begin */
@@ -244,10 +263,11 @@ void position_reader_release(struct position_reader *reader);
 
 /* Bytes by kind of file, for `indexer info`: name, what it holds, bytes. */
 struct segment_part_size {
-    const char *name; /* "dictionary", "postings", "positions", "columns", "articles", "deletes" */
+    const char *name; /* "dictionary", "postings", "positions", "columns", "articles", "deletes",
+                         "pairs" */
     uint64_t bytes;
 };
-#define SEGMENT_N_PARTS 6
+#define SEGMENT_N_PARTS 7
 void segment_part_sizes(const struct segment *segment,
                         struct segment_part_size sizes[SEGMENT_N_PARTS]);
 

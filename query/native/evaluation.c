@@ -212,7 +212,7 @@ static uint64_t count_segment(struct segment_view *view, const struct plan *plan
     struct shape shape;
     if (!shape_fits(plan) || !(shape_has_phrase(plan) || is_led_by_rare_term(view, plan)))
         return match_set_count(plan, &view->env);
-    shape_bind(&shape, plan, BM25_DEFAULT, &view->env);
+    shape_bind_to_count(&shape, plan, &view->env);
     uint64_t n = shape.is_empty || view->env.err.status != ST_OK ? 0 : conjunction_count(&shape);
     shape_release(&shape);
     return n;

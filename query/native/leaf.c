@@ -33,13 +33,9 @@ static float bound_of_one_block(struct leaf *leaf)
     return leaf_load(leaf) ? bound_up(block_max(leaf_scores(leaf), leaf->block.n)) : 0;
 }
 
-bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_params bm25,
-               struct cursor_env *env)
+/* Stands before the first block of leaf->list. */
+static void begin(struct leaf *leaf, const struct plan_term *term, struct cursor_env *env)
 {
-    const struct term_info *info = term_in_segment(term, env);
-    if (info == NULL)
-        return false;
-    post_list_open(&leaf->list, env->segment, info, &env->err);
     leaf->block.n = 0;
     leaf->term = term;
     leaf->scorer = block_scorer_make(&term->bm25);
@@ -48,11 +44,30 @@ bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_para
     leaf->scores_ready = false;
     leaf->work = env->work;
     leaf->part_scale = 0;
+    leaf->bound = 0;
+}
+
+bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_params bm25,
+               struct cursor_env *env)
+{
+    const struct term_info *info = term_in_segment(term, env);
+    if (info == NULL)
+        return false;
+    post_list_open(&leaf->list, env->segment, info, &env->err);
+    begin(leaf, term, env);
     if (bm25.k1 == BM25_DEFAULT.k1 && bm25.b == BM25_DEFAULT.b)
         leaf->part_scale =
             bound_up(term->bm25.weight * part_growth(leaf, env->segment) / UINT16_MAX);
     leaf->bound = leaf->list.skips != NULL ? leaf_block_bound(leaf, leaf->list.n_blocks)
                                            : bound_of_one_block(leaf);
+    return leaf->list.n_blocks > 0;
+}
+
+bool leaf_open_guide(struct leaf *leaf, const struct term_info *pair, struct cursor_env *env)
+{
+    static const struct plan_term adds_nothing = {.bm25 = {.weight = 0, .base = 1, .slope = 0}};
+    post_list_open_pair(&leaf->list, env->segment, pair, &env->err);
+    begin(leaf, &adds_nothing, env);
     return leaf->list.n_blocks > 0;
 }
 

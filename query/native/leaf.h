@@ -34,6 +34,10 @@ struct leaf {
 bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_params bm25,
                struct cursor_env *env);
 
+/* Opens the list of a pair (segment_find_pair) as a leaf that adds nothing to a score: a guide to
+ * documents that hold both words next to each other. False after a failure (env->err). */
+bool leaf_open_guide(struct leaf *leaf, const struct term_info *pair, struct cursor_env *env);
+
 /* The last document that block `number` can hold. */
 static inline ldoc_id leaf_last(const struct leaf *leaf, uint32_t number)
 {
