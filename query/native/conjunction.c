@@ -2,6 +2,8 @@
 
 #include "common/base/lower_bound.h"
 
+#include <string.h>
+
 /* How many of the leader's blocks are searched between two looks at the clock. */
 #define BLOCKS_PER_CLOCK 64
 
@@ -22,6 +24,7 @@ struct conjunction {
     float scores[POSTING_BLOCK_DOCS];
     uint8_t slots[POSTING_BLOCK_DOCS];
     struct posting_place (*places)[POSTING_BLOCK_DOCS]; /* of each must; NULL without phrases */
+    uint32_t (*wdfs)[POSTING_BLOCK_DOCS]; /* of each scoring leaf, in the order of the query */
 };
 
 static size_t n_leaves(const struct shape *shape)
@@ -123,13 +126,22 @@ static void take_leader(struct conjunction *all)
         take_all(all, first);
         return;
     }
+    for (size_t i = 0; i < all->shape->n_may; i++)
+        memset(all->wdfs[all->shape->may[i]->order], 0, sizeof(*all->wdfs));
+    if (leader->order == LEAF_GUIDE) {
+        take_all(all, first);
+        return;
+    }
     const float *scores = leaf_scores(leader);
+    const uint32_t *wdfs = post_block_wdfs(&leader->block);
     all->n = block_filter(scores + first, leader->block.n - first, all->cut - all->rest[1], kept);
     for (uint32_t i = 0; i < all->n; i++) {
-        all->docs[i] = docs[first + kept[i]];
-        all->scores[i] = scores[first + kept[i]];
+        uint32_t at = first + kept[i];
+        all->docs[i] = docs[at];
+        all->scores[i] = scores[at];
         all->slots[i] = (uint8_t)i;
-        put_place(all, 0, i, leader, first + kept[i]);
+        all->wdfs[leader->order][i] = wdfs[at];
+        put_place(all, 0, i, leader, at);
     }
 }
 
@@ -175,6 +187,7 @@ static void score_matches(struct conjunction *all, struct leaf *leaf, const uint
     for (uint32_t i = 0; i < n; i++) {
         docs[i] = all->docs[group_begin + in_docs[i]];
         wdfs[i] = block_wdfs[in_block[i]];
+        all->wdfs[leaf->order][all->slots[group_begin + in_docs[i]]] = wdfs[i];
     }
     block_score(&leaf->scorer, docs, wdfs, leaf->doc_lens, n, scores);
     leaf->work->docs_scored += n;
@@ -192,7 +205,7 @@ static uint32_t keep_matches(struct conjunction *all, size_t number, const struc
     float cut = all->cut - all->rest[number + 1];
     uint8_t in_docs[POSTING_BLOCK_DOCS], in_block[POSTING_BLOCK_DOCS];
     uint32_t found = leaf_match(leaf, all->docs + group->begin, n, in_docs, in_block);
-    if (found > 0 && all->candidates != NULL)
+    if (found > 0 && all->candidates != NULL && leaf->order != LEAF_GUIDE)
         score_matches(all, leaf, in_docs, in_block, found, group->begin);
     for (uint32_t i = 0; i < (is_must ? found : n); i++) {
         uint32_t from = group->begin + (is_must ? in_docs[i] : i);
@@ -242,6 +255,15 @@ static void set_places(struct conjunction *all, uint32_t slot)
             all->shape->must[i]->place = all->places[i][slot];
 }
 
+/* The frequencies of document `i`, in the order of the query. */
+static const uint32_t *wdfs_of(struct conjunction *all, uint32_t i)
+{
+    struct shape *shape = all->shape;
+    for (size_t leaf = 0; leaf < shape->n_in_order; leaf++)
+        shape->wdfs[leaf] = all->wdfs[leaf][all->slots[i]];
+    return shape->wdfs;
+}
+
 static bool accepts(struct conjunction *all, uint32_t i)
 {
     set_places(all, all->slots[i]);
@@ -261,7 +283,7 @@ static void search_block(struct conjunction *all)
             continue;
         all->n_matches++;
         if (is_good)
-            candidates_offer(all->candidates, all->docs[i], all->scores[i]);
+            candidates_offer(all->candidates, all->docs[i], all->scores[i], wdfs_of(all, i));
     }
 }
 
@@ -301,6 +323,8 @@ static uint64_t pass_through(struct shape *shape, struct candidates *candidates,
     all->rest = arena_alloc(arena, (n_leaves(shape) + 1) * sizeof(*all->rest));
     if (shape->n_phrases > 0)
         all->places = arena_alloc(arena, n_leaves(shape) * sizeof(*all->places));
+    if (candidates != NULL) /* terms that the segment does not have keep 0 */
+        all->wdfs = arena_zalloc(arena, shape->n_in_order * sizeof(*all->wdfs));
     for (uint32_t n = 1; search_next(all); n++)
         if (n % BLOCKS_PER_CLOCK == 0 && cursor_env_is_late(shape->env))
             break;

@@ -80,23 +80,43 @@ static struct post_cursor *open_cursors(struct segment_view *view, const struct 
     return cursors;
 }
 
+/* Looks the frequencies up, for candidates that came without them. */
+static void read_wdfs(struct post_cursor *cursors, size_t n, ldoc_id doc, uint32_t *wdfs)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool is_there = post_cursor_seek(&cursors[i], doc) == doc;
+        wdfs[i] = is_there ? post_cursor_wdf(&cursors[i]) : 0;
+    }
+}
+
 /* Scores the candidates exactly, leaf after leaf in the order of the query, as the cursors do. */
 static void rescore(struct segment_view *view, const struct shape *shape,
                     const struct candidates *candidates, struct topk *topk)
 {
     if (candidates->n == 0)
         return;
-    struct post_cursor *cursors = open_cursors(view, shape);
+    struct post_cursor *cursors = candidates->n_terms == 0 ? open_cursors(view, shape) : NULL;
     for (size_t c = 0; c < candidates->n && view->env.err.status == ST_OK; c++) {
         ldoc_id doc = candidates->items[c].doc;
         uint32_t len = segment_doc_len(view->env.segment, doc);
+        const uint32_t *wdfs = candidates->wdfs + c * candidates->n_terms;
+        if (cursors != NULL) {
+            read_wdfs(cursors, shape->n_in_order, doc, shape->wdfs);
+            wdfs = shape->wdfs;
+        }
         double sum = 0;
         for (size_t i = 0; i < shape->n_in_order; i++)
-            if (post_cursor_seek(&cursors[i], doc) == doc)
-                sum += bm25_score(&shape->in_order[i]->bm25, post_cursor_wdf(&cursors[i]), len);
+            sum += bm25_score(&shape->in_order[i]->bm25, wdfs[i], len);
         topk_offer(topk, (struct hit){view->base + doc, (float)sum});
     }
     view->env.work->docs_rescored += candidates->n;
+}
+
+/* Whether candidates come without the frequencies of the terms: the one searcher that adds scores of
+ * several leaves up before it knows which documents are good. */
+static bool is_for_maxscore(const struct shape *shape)
+{
+    return shape->n_must == 0 && shape->n_may > 1;
 }
 
 static void search_mays(struct shape *shape, struct candidates *candidates)
@@ -142,7 +162,8 @@ static enum status search_shape(struct segment_view *view, const struct plan *pl
     struct shape shape;
     shape_bind(&shape, plan, view->evaluation->bm25, &view->env);
     view->env.work->strategy = strategy_of(&shape);
-    candidates_begin(candidates, topk->k, topk->n == topk->k ? topk->items[0].score : 0);
+    candidates_begin(candidates, topk->k, topk->n == topk->k ? topk->items[0].score : 0,
+                     is_for_maxscore(&shape) ? 0 : shape.n_in_order);
     if (view->env.err.status == ST_OK)
         find_candidates(&shape, candidates, n_matches);
     candidates_finish(candidates);

@@ -34,8 +34,10 @@ static float bound_of_one_block(struct leaf *leaf)
 }
 
 /* Stands before the first block of leaf->list. */
-static void begin(struct leaf *leaf, const struct plan_term *term, struct cursor_env *env)
+static void begin(struct leaf *leaf, const struct plan_term *term, size_t order,
+                  struct cursor_env *env)
 {
+    leaf->order = order;
     leaf->block.n = 0;
     leaf->term = term;
     leaf->scorer = block_scorer_make(&term->bm25);
@@ -47,14 +49,14 @@ static void begin(struct leaf *leaf, const struct plan_term *term, struct cursor
     leaf->bound = 0;
 }
 
-bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_params bm25,
-               struct cursor_env *env)
+bool leaf_open(struct leaf *leaf, const struct plan_term *term, size_t order,
+               struct bm25_params bm25, struct cursor_env *env)
 {
     const struct term_info *info = term_in_segment(term, env);
     if (info == NULL)
         return false;
     post_list_open(&leaf->list, env->segment, info, &env->err);
-    begin(leaf, term, env);
+    begin(leaf, term, order, env);
     if (bm25.k1 == BM25_DEFAULT.k1 && bm25.b == BM25_DEFAULT.b)
         leaf->part_scale =
             bound_up(term->bm25.weight * part_growth(leaf, env->segment) / UINT16_MAX);
@@ -67,7 +69,7 @@ bool leaf_open_guide(struct leaf *leaf, const struct term_info *pair, struct cur
 {
     static const struct plan_term adds_nothing = {.bm25 = {.weight = 0, .base = 1, .slope = 0}};
     post_list_open_pair(&leaf->list, env->segment, pair, &env->err);
-    begin(leaf, &adds_nothing, env);
+    begin(leaf, &adds_nothing, LEAF_GUIDE, env);
     return leaf->list.n_blocks > 0;
 }
 

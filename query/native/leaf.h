@@ -13,10 +13,13 @@
 #include "query/native/phrase_check.h"
 #include "query/native/score_slack.h"
 
+#define LEAF_GUIDE SIZE_MAX
+
 struct leaf {
     struct post_list list;
     struct post_block block; /* n is 0 while none is loaded */
     const struct plan_term *term;
+    size_t order; /* among the query's scoring leaves; LEAF_GUIDE for one that adds nothing */
     struct block_scorer scorer;
     const uint8_t *doc_lens; /* of the segment */
     float bound;             /* what any document can get from this leaf, at the most */
@@ -31,8 +34,8 @@ struct leaf {
 };
 
 /* False when no document of the segment holds the term, or after a failure (env->err). */
-bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_params bm25,
-               struct cursor_env *env);
+bool leaf_open(struct leaf *leaf, const struct plan_term *term, size_t order,
+               struct bm25_params bm25, struct cursor_env *env);
 
 /* Opens the list of a pair (segment_find_pair) as a leaf that adds nothing to a score: a guide to
  * documents that hold both words next to each other. False after a failure (env->err). */

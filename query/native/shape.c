@@ -82,8 +82,9 @@ static struct leaf *bind_leaf(struct shape *shape, const struct plan_term *term,
                               struct bm25_params bm25)
 {
     struct leaf *leaf = arena_alloc(shape->env->arena, sizeof(*leaf));
-    shape->in_order[shape->n_in_order++] = term;
-    return leaf_open(leaf, term, bm25, shape->env) ? leaf : NULL;
+    size_t order = shape->n_in_order++;
+    shape->in_order[order] = term;
+    return leaf_open(leaf, term, order, bm25, shape->env) ? leaf : NULL;
 }
 
 /* Puts a must among the others, the one with the fewest documents first. */
@@ -211,6 +212,7 @@ static void bind(struct shape *shape, const struct plan *plan, struct bm25_param
     shape->must = arena_alloc(env->arena, 2 * n_terms * sizeof(struct leaf *)); /* and guides */
     shape->may = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
     shape->in_order = arena_alloc(env->arena, n_terms * sizeof(struct plan_term *));
+    shape->wdfs = arena_zalloc(env->arena, n_terms * sizeof(*shape->wdfs));
     bind_any(shape, plan, bm25);
 }
 
