@@ -108,9 +108,11 @@ enum status pairs_read(const struct pairs *pairs, uint32_t pair, uint32_t *secon
     TRY(chunk_check(&pairs->begin, off, 2 * BEGIN_BYTES, err));
     uint64_t begin = load_le64(pairs->begin.data + off);
     uint64_t end = load_le64(pairs->begin.data + off + BEGIN_BYTES);
-    if (begin >= end || end > pairs->list.len)
+    if (begin > end || end > pairs->list.len)
         return chunk_corrupt(&pairs->begin, off, err, "end of a pair's list, at most",
                              pairs->list.len, end);
+    if (begin == end)
+        return ST_OK;
     uint64_t head = end - begin < VARINT32_MAX_BYTES ? end - begin : VARINT32_MAX_BYTES;
     TRY(chunk_check(&pairs->list, begin, head, err));
     const uint8_t *at = pairs->list.data + begin;
@@ -175,7 +177,7 @@ enum status segment_find_pair(const struct segment *segment, const struct term_i
         return ST_OK;
     TRY(pairs_read(pairs, low, &found, info, err));
     if (found == words[1])
-        *state = PAIR_LISTED;
+        *state = info->df > 0 ? PAIR_LISTED : PAIR_UNKNOWN;
     return ST_OK;
 }
 
@@ -229,6 +231,8 @@ enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const
     add_u16(&writer->second, second);
     add_u64(&writer->begin, chunk_writer_len(&writer->file));
     writer->n_pairs++;
+    if (n_docs == 0)
+        return ST_OK;
     uint8_t *end = varint_put(head, n_docs);
     chunk_writer_add(&writer->file, head, (size_t)(end - head));
     postings_writer_begin(&writer->postings);

@@ -39,7 +39,8 @@ enum status pairs_word(const struct pairs *pairs, uint32_t i, uint32_t *number,
 enum status pairs_of_word(const struct pairs *pairs, uint32_t i, uint32_t *begin, uint32_t *end,
                           struct err *err) MUST_USE;
 
-/* The second word of pair number `pair`, and where its documents are listed. */
+/* The second word of pair number `pair`, and where its documents are listed; info->df is 0 when they
+ * are not, though there are some. */
 enum status pairs_read(const struct pairs *pairs, uint32_t pair, uint32_t *second,
                        struct term_info *info, struct err *err) MUST_USE;
 
@@ -60,7 +61,8 @@ enum status pairs_writer_open(struct pairs_writer *writer, const char *index_pat
 /* Says that the pairs of the next word follow: once for each word, in their order. */
 void pairs_writer_word(struct pairs_writer *writer);
 
-/* Adds a pair of that word; `second` ascends. The documents, at least one, ascend. */
+/* Adds a pair of that word; `second` ascends. The documents ascend; none says that there are some,
+ * which are not listed. */
 enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const ldoc_id *docs,
                              uint32_t n_docs, struct err *err) MUST_USE;
 

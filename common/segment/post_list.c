@@ -242,6 +242,13 @@ bool post_list_reload(struct post_list *list, uint32_t number, struct post_block
     return read_block(list, number, block, &begin);
 }
 
+void post_list_prefetch_positions(const struct post_list *list, const struct post_block *block)
+{
+    const struct term_info *info = &list->info;
+    if (info->has_positions && block->pos_begin < info->pos_len)
+        __builtin_prefetch(list->segment->posn.data + info->pos_off + block->pos_begin);
+}
+
 static void decode_bitmap(struct post_block *block)
 {
     uint32_t n = 0;

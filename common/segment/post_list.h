@@ -63,6 +63,10 @@ bool post_list_load(struct post_list *list, uint32_t block, struct post_block *l
  * be sound and not decoded before they are asked for. */
 bool post_list_reload(struct post_list *list, uint32_t block, struct post_block *loaded);
 
+/* Asks the memory for the first bytes of a loaded block's positions; does nothing wrong in a list that
+ * has none. */
+void post_list_prefetch_positions(const struct post_list *list, const struct post_block *block);
+
 /* Out of line: decode what the functions below ask for. */
 void post_block_decode_docs(struct post_block *block);
 void post_block_decode_wdfs(struct post_block *block);

@@ -107,7 +107,7 @@ enum status segment_find_term(const struct segment *segment, struct slice term, 
 
 /* What a segment knows about two words, one right after the other. */
 enum pair_state {
-    PAIR_UNKNOWN, /* one of them is not among the words whose pairs are listed */
+    PAIR_UNKNOWN, /* no more than their positions say */
     PAIR_NOWHERE, /* no document has them */
     PAIR_LISTED,
 };
@@ -230,6 +230,7 @@ struct position_reader {
     uint32_t block;
     uint32_t begins[POSTING_BLOCK_DOCS + 1]; /* where each document's positions begin, and the end */
     uint32_t n_positions;                    /* of the block */
+    const uint8_t *lengths;    /* of the packed groups, but for the last one */
     const uint8_t *groups;     /* the packed groups */
     const uint8_t *end;        /* of the term's positions */
     uint32_t group_no;         /* which is unpacked in `group`; UINT32_MAX for none */

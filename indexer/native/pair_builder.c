@@ -20,6 +20,9 @@
 #define SAMPLE_PERIOD     1024
 #define SAMPLE_FROM_DOCS  16384
 
+/* A pair in more than this part of its rarer word's documents, 1 / 8, is not listed. */
+#define DENSE_SHARE 8
+
 /* Bytes of a pair beside its documents: its entries in the file's tables, and the list's head. */
 #define PAIR_BYTES 16
 
@@ -34,6 +37,7 @@ struct pair_docs {
     size_t len, cap;
     uint32_t n;
     ldoc_id last;
+    bool is_dense; /* not to be listed: nothing is kept */
 };
 
 struct builder {
@@ -97,6 +101,29 @@ static double list_bytes(double df, double n_docs)
     return df * (log2(n_docs / df) + 1.6) / 8 + PAIR_BYTES;
 }
 
+static uint32_t df_of_rarer(const struct builder *builder, uint32_t a, uint32_t b)
+{
+    uint32_t df_a = builder->words[a].df;
+    uint32_t df_b = builder->words[b].df;
+    return df_a < df_b ? df_a : df_b;
+}
+
+static bool is_dense(const struct builder *builder, uint32_t a, uint32_t b, double df)
+{
+    return df * DENSE_SHARE > df_of_rarer(builder, a, b);
+}
+
+/* What a pair of words takes that has `n` documents in a sample. */
+static double pair_bytes(const struct builder *builder, uint32_t a, uint32_t b, uint32_t n,
+                         uint32_t n_sampled)
+{
+    double n_docs = segment_n_docs(builder->segment);
+    double df = n * n_docs / n_sampled;
+    if (n == 0)
+        return 0;
+    return is_dense(builder, a, b, df) ? PAIR_BYTES : list_bytes(df, n_docs);
+}
+
 /* Counts the documents of each pair in the sample; returns how many documents are in it. */
 static enum status count_sample(struct builder *builder, uint32_t *counts, uint32_t *n_sampled)
 {
@@ -132,7 +159,6 @@ static int by_number(const void *a, const void *b)
 static void take_words(struct builder *builder, const uint32_t *counts, uint32_t n_sampled)
 {
     struct segment_part_size sizes[SEGMENT_N_PARTS];
-    double n_docs = segment_n_docs(builder->segment);
     double most = 0;
     segment_part_sizes(builder->segment, sizes);
     for (size_t i = 0; i < SEGMENT_N_PARTS; i++)
@@ -144,10 +170,8 @@ static void take_words(struct builder *builder, const uint32_t *counts, uint32_t
         for (uint32_t i = 0; i <= taken; i++) {
             uint32_t before = counts[i * builder->n_words + taken];
             uint32_t after = i < taken ? counts[taken * builder->n_words + i] : 0;
-            if (before > 0)
-                more += list_bytes(before * n_docs / n_sampled, n_docs);
-            if (after > 0)
-                more += list_bytes(after * n_docs / n_sampled, n_docs);
+            more += pair_bytes(builder, i, taken, before, n_sampled);
+            more += pair_bytes(builder, taken, i, after, n_sampled);
         }
         if (builder->bytes + more > most)
             break;
@@ -173,14 +197,21 @@ static enum status choose_words(struct builder *builder)
 
 /* --- lists ------------------------------------------------------------------------------------ */
 
-static void add_doc(struct pair_docs *list, ldoc_id doc)
+static void add_doc(struct builder *builder, uint32_t first, uint32_t second,
+                    struct pair_docs *list, ldoc_id doc)
 {
+    if (list->is_dense)
+        return;
     if (list->cap - list->len < VARINT32_MAX_BYTES)
         list->bytes = mem_grow(list->bytes, &list->cap, list->len + VARINT32_MAX_BYTES, 1);
     uint8_t *end = varint_put(list->bytes + list->len, doc - list->last);
     list->len = (size_t)(end - list->bytes);
     list->last = doc;
     list->n++;
+    if (is_dense(builder, first, second, list->n)) {
+        free(list->bytes);
+        *list = (struct pair_docs){.is_dense = true};
+    }
 }
 
 /* Collects the pairs whose first word is one from `begin` to `end`. */
@@ -200,7 +231,8 @@ static enum status collect(struct builder *builder, uint32_t begin, uint32_t end
             status = pair_walk_to(walk, doc, &pairs, &n);
         for (uint32_t i = 0; status == ST_OK && i < n; i++)
             if (pairs[i].first >= begin && pairs[i].first < end)
-                add_doc(&builder->lists[(pairs[i].first - begin) * builder->n_words +
+                add_doc(builder, pairs[i].first, pairs[i].second,
+                        &builder->lists[(pairs[i].first - begin) * builder->n_words +
                                         pairs[i].second],
                         doc);
     }
@@ -229,7 +261,7 @@ static enum status write_lists(struct builder *builder, struct pairs_writer *wri
         for (uint32_t second = 0; second < builder->n_words; second++) {
             struct pair_docs *list =
                 &builder->lists[(first - begin) * builder->n_words + second];
-            if (list->n > 0 && status == ST_OK) {
+            if ((list->n > 0 || list->is_dense) && status == ST_OK) {
                 unpack(list, builder->docs);
                 status = pairs_writer_add(writer, second, builder->docs, list->n, builder->err);
             }

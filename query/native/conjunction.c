@@ -98,8 +98,10 @@ static void keep(struct conjunction *all, uint32_t to, uint32_t from, float scor
 static void put_place(struct conjunction *all, size_t must, uint32_t slot, struct leaf *leaf,
                       uint32_t index)
 {
-    if (all->places != NULL)
+    if (all->places != NULL) {
         all->places[must][slot] = (struct posting_place){leaf->block.block, index};
+        leaf_prefetch_positions(leaf);
+    }
 }
 
 /* Takes all of the leader's documents from all->begin on. */
