@@ -140,7 +140,7 @@ class Cursor:
             n_exceptions = self.number(1)
             for index, high in zip(self.take(n_exceptions), self.take(n_exceptions)):
                 self.require(index < n, f"an exception number {index} of {n}")
-                values[index] |= high << width
+                values[index] |= high << width & 2**32 - 1
         return values
 
 
@@ -156,14 +156,14 @@ def read_manifest(folder):
     """A dictionary of its lines, `parts` being pairs of name and overlay, None for no overlay."""
     where = os.path.join(folder, "MANIFEST")
     with open(where, "rb") as file:
-        text = file.read().decode()
+        text = file.read().decode("latin-1")
     first, _, rest = text.partition("\n")
     key, _, version = first.partition(" ")
     refuse_unless(key == "newsdex-index", where, "not an index of ours")
     if version != str(MANIFEST_VERSION):
         raise WrongVersion(f"{where}: version {version}")
     rest, _, last = rest.rpartition("crc32 ")
-    crc = zlib.crc32(f"{first}\n{rest}".encode())
+    crc = zlib.crc32(f"{first}\n{rest}".encode("latin-1"))
     refuse_unless(last == f"{crc:08x}\n", where, f"crc32 {last.strip()} instead of {crc:08x}")
     match = _MANIFEST.fullmatch(rest)
     refuse_unless(match, where, "lines of another kind or order")
@@ -326,7 +326,10 @@ class Segment:
             block, length = text[starts[i] : starts[i + 1]], raws[i + 1] - raws[i]
             refuse_unless(length <= MAX_BODY, where, f"block {i} is too long")
             used["as it is" if len(block) == length else "deflated"] += 1
-            raw += block if len(block) == length else zlib.decompress(block)
+            try:
+                raw += block if len(block) == length else zlib.decompress(block)
+            except zlib.error as reason:
+                raise Corrupt(f"{where}: block {i}: {reason}")
             refuse_unless(len(raw) == raws[i + 1], where, f"block {i} is of another length")
         bodies = docs.ends("body", self.n_docs, len(raw))
         for begin, end in bodies:
