@@ -80,7 +80,7 @@ cmocka_scalar() {
     local kind=$1 objects=$2 source isa
     for isa in scalar sse4; do
         for source in unit/test_bitpack unit/test_block_score unit/test_bitset \
-            unit/test_lower_bound unit/test_segment contract/test_pruning; do
+            unit/test_intersect unit/test_lower_bound unit/test_segment contract/test_pruning; do
             NEWSDEX_CPU=$isa cmocka "$source $kind $isa" "$objects/tests/$source"
         done
     done

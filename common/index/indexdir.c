@@ -31,7 +31,7 @@
 static bool is_part_name(const char *name)
 {
     static const char *const suffixes[] = {".terms", ".post", ".pos",         ".cols",
-                                           ".docs",  ".live", DATABASE_SUFFIX};
+                                           ".docs",  ".live", ".pairs", DATABASE_SUFFIX};
     size_t n_digits = strspn(name, "0123456789");
     if (n_digits < PART_DIGITS)
         return false;

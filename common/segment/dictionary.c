@@ -125,6 +125,7 @@ static enum status enter_block(struct term_scan *scan, uint64_t block, struct er
     scan->block = block;
     scan->next = segment->dict.data + begin;
     scan->end = segment->dict.data + end;
+    scan->number = block * DICT_BLOCK_TERMS;
     scan->n_left = n_left < DICT_BLOCK_TERMS ? (uint32_t)n_left : DICT_BLOCK_TERMS;
     return ST_OK;
 }
@@ -196,6 +197,7 @@ static enum status read_entry(struct term_scan *scan, struct err *err)
     scan->info = (struct term_info){
         .df = (uint32_t)df,
         .has_positions = (df_flags & 1) != 0,
+        .number = scan->number++,
         .post_off = scan->post_off,
         .post_len = post_len,
         .pos_off = scan->pos_off,

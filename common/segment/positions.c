@@ -70,18 +70,22 @@ void position_block_clear(struct position_block *block)
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* Adds the block's numbers of positions up. Sums of 128 numbers of 26 bits fit 64 bits easily. */
-static enum status sum_counts(struct position_reader *reader, uint32_t n_docs,
+/* Turns the numbers of positions in reader->begins, each less by `less`, into where the documents'
+ * positions begin. Sums of 128 numbers of 26 bits fit 64 bits easily. */
+static enum status sum_counts(struct position_reader *reader, uint32_t n_docs, uint32_t less,
                               const struct chunk *chunk, uint64_t off, struct err *err)
 {
-    uint64_t sum = (uint64_t)n_docs * reader->more;
+    uint64_t sum = 0;
     uint32_t all = 0;
     bool has_none = false;
     for (uint32_t i = 0; i < n_docs; i++) {
-        sum += reader->counts[i];
-        all |= reader->counts[i];
-        has_none |= reader->counts[i] + reader->more == 0;
+        uint32_t count = reader->begins[i];
+        reader->begins[i] = (uint32_t)sum;
+        all |= count;
+        has_none |= count + less == 0;
+        sum += count + less;
     }
+    reader->begins[n_docs] = (uint32_t)sum;
     if (has_none || all >= SEGMENT_POSITIONS_MAX)
         return chunk_corrupt(chunk, off, err, "positions of a document, 1 to",
                              SEGMENT_POSITIONS_MAX, has_none ? 0 : all);
@@ -101,21 +105,19 @@ static enum status read_counts(struct position_reader *reader, struct post_block
         return chunk_corrupt(chunk, off, err, "bytes of a position block, at least", 1, 0);
     if (**at == COUNTS_ARE_WDFS) {
         ++*at;
-        reader->more = 0;
-        memcpy(reader->counts, post_block_wdfs(block), block->n * sizeof(*reader->counts));
-        return sum_counts(reader, block->n, chunk, off, err);
+        memcpy(reader->begins, post_block_wdfs(block), block->n * sizeof(*reader->begins));
+        return sum_counts(reader, block->n, 0, chunk, off, err);
     }
     size_t bytes = pfor_bytes(*at, (size_t)(end - *at), block->n);
     if (bytes == 0)
         return chunk_corrupt_text(chunk, off, err, "the numbers of positions are damaged");
-    reader->more = 1;
-    pfor_decode(*at, reader->counts, block->n);
+    pfor_decode(*at, reader->begins, block->n);
     *at += bytes;
-    return sum_counts(reader, block->n, chunk, off, err);
+    return sum_counts(reader, block->n, 1, chunk, off, err);
 }
 
-static enum status load_block(struct position_reader *reader, const struct post_list *list,
-                              struct post_block *block, struct err *err)
+enum status position_reader_enter(struct position_reader *reader, const struct post_list *list,
+                                  struct post_block *block, struct err *err)
 {
     const struct chunk *chunk = &list->segment->posn;
     const struct term_info *info = &list->info;
@@ -139,8 +141,6 @@ static enum status load_block(struct position_reader *reader, const struct post_
     reader->end = end;
     reader->group_no = UINT32_MAX;
     reader->next_group = at;
-    reader->index = 0;
-    reader->begin = 0;
     reader->segment = list->segment;
     reader->pos_off = info->pos_off;
     reader->block = block->block;
@@ -175,52 +175,52 @@ static enum status load_group(struct position_reader *reader, uint32_t group_no,
 
 /* Sums `n` deltas from the `begin`th of the block on into reader->positions. */
 static enum status sum_positions(struct position_reader *reader, uint32_t begin, uint32_t n,
-                                 uint32_t n_positions, const struct chunk *chunk, struct err *err)
+                                 const struct chunk *chunk, struct err *err)
 {
     uint64_t next = 0; /* the least that the next position can be */
-    for (uint32_t i = 0; i < n; i++) {
+    uint32_t i = 0;
+    while (i < n) {
         uint32_t group_no = (begin + i) / BITPACK_GROUP;
+        uint32_t in_group = (begin + i) % BITPACK_GROUP;
+        uint32_t stop = n - i < BITPACK_GROUP - in_group ? n : i + BITPACK_GROUP - in_group;
         if (group_no != reader->group_no)
-            TRY(load_group(reader, group_no, n_positions, chunk, err));
-        next += reader->group[(begin + i) % BITPACK_GROUP];
-        if (next > UINT32_MAX)
-            return chunk_corrupt(chunk, (uint64_t)(reader->groups - chunk->data), err,
-                                 "position, at most", UINT32_MAX, next);
-        reader->positions[i] = (uint32_t)next;
-        next++;
+            TRY(load_group(reader, group_no, reader->n_positions, chunk, err));
+        const uint32_t *delta = reader->group + in_group;
+        for (; i < stop; i++) {
+            next += *delta++;
+            reader->positions[i] = (uint32_t)next++;
+        }
     }
+    if (next > (uint64_t)UINT32_MAX + 1)
+        return chunk_corrupt(chunk, (uint64_t)(reader->groups - chunk->data), err,
+                             "position, at most", UINT32_MAX, next - 1);
     return ST_OK;
 }
 
-/* Where the positions of a document begin. Goes on from the one asked for last, so that passing
- * through a block is linear. */
-static uint32_t begin_of(struct position_reader *reader, uint32_t index)
-{
-    uint32_t i = index < reader->index ? 0 : reader->index;
-    uint32_t begin = index < reader->index ? 0 : reader->begin;
-    for (; i < index; i++)
-        begin += reader->counts[i] + reader->more;
-    reader->index = index;
-    return reader->begin = begin;
-}
-
-enum status position_reader_read(struct position_reader *reader, const struct post_list *list,
-                                 struct post_block *block, uint32_t index,
+enum status position_reader_read(struct position_reader *reader, uint32_t index,
                                  const uint32_t **positions, uint32_t *n, struct err *err)
 {
     *positions = NULL;
     *n = 0;
-    if (reader->segment != list->segment || reader->pos_off != list->info.pos_off ||
-        reader->block != block->block)
-        TRY(load_block(reader, list, block, err));
-    uint32_t begin = begin_of(reader, index);
-    uint32_t count = reader->counts[index] + reader->more;
-    reader->positions =
-        mem_grow(reader->positions, &reader->cap, count, sizeof(*reader->positions));
-    TRY(sum_positions(reader, begin, count, reader->n_positions, &list->segment->posn, err));
+    uint32_t begin = reader->begins[index];
+    uint32_t count = reader->begins[index + 1] - begin;
+    if (count > reader->cap)
+        reader->positions =
+            mem_grow(reader->positions, &reader->cap, count, sizeof(*reader->positions));
+    TRY(sum_positions(reader, begin, count, &reader->segment->posn, err));
     *positions = reader->positions;
     *n = count;
     return ST_OK;
+}
+
+enum status position_reader_get(struct position_reader *reader, struct post_cursor *cursor,
+                                const uint32_t **positions, uint32_t *n, struct err *err)
+{
+    *positions = NULL;
+    *n = 0;
+    if (!position_reader_is_on(reader, &cursor->list, cursor->block.block))
+        TRY(position_reader_enter(reader, &cursor->list, &cursor->block, err));
+    return position_reader_read(reader, cursor->index, positions, n, err);
 }
 
 void position_reader_release(struct position_reader *reader)

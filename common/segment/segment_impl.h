@@ -8,6 +8,7 @@
 #include "common/segment/columns.h"
 #include "common/segment/docstore.h"
 #include "common/segment/overlay.h"
+#include "common/segment/pairs.h"
 #include "common/segment/segment.h"
 
 enum segment_file {
@@ -45,6 +46,7 @@ struct segment {
     struct columns columns;
     struct docstore docs;
     struct overlay overlay;
+    struct pairs pairs;
 };
 
 #endif

@@ -1,6 +1,7 @@
 #include "query/native/leaf.h"
 
 #include "common/base/lower_bound.h"
+#include "query/native/intersect.h"
 
 /* A range of more blocks is not worth looking at: the bound of the whole list will do. */
 #define RANGE_BLOCKS_MAX 32
@@ -32,13 +33,11 @@ static float bound_of_one_block(struct leaf *leaf)
     return leaf_load(leaf) ? bound_up(block_max(leaf_scores(leaf), leaf->block.n)) : 0;
 }
 
-bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_params bm25,
-               struct cursor_env *env)
+/* Stands before the first block of leaf->list. */
+static void begin(struct leaf *leaf, const struct plan_term *term, size_t order,
+                  struct cursor_env *env)
 {
-    const struct term_info *info = term_in_segment(term, env);
-    if (info == NULL)
-        return false;
-    post_list_open(&leaf->list, env->segment, info, &env->err);
+    leaf->order = order;
     leaf->block.n = 0;
     leaf->term = term;
     leaf->scorer = block_scorer_make(&term->bm25);
@@ -47,11 +46,30 @@ bool leaf_open(struct leaf *leaf, const struct plan_term *term, struct bm25_para
     leaf->scores_ready = false;
     leaf->work = env->work;
     leaf->part_scale = 0;
+    leaf->bound = 0;
+}
+
+bool leaf_open(struct leaf *leaf, const struct plan_term *term, size_t order,
+               struct bm25_params bm25, struct cursor_env *env)
+{
+    const struct term_info *info = term_in_segment(term, env);
+    if (info == NULL)
+        return false;
+    post_list_open(&leaf->list, env->segment, info, &env->err);
+    begin(leaf, term, order, env);
     if (bm25.k1 == BM25_DEFAULT.k1 && bm25.b == BM25_DEFAULT.b)
         leaf->part_scale =
             bound_up(term->bm25.weight * part_growth(leaf, env->segment) / UINT16_MAX);
     leaf->bound = leaf->list.skips != NULL ? leaf_block_bound(leaf, leaf->list.n_blocks)
                                            : bound_of_one_block(leaf);
+    return leaf->list.n_blocks > 0;
+}
+
+bool leaf_open_guide(struct leaf *leaf, const struct term_info *pair, struct cursor_env *env)
+{
+    static const struct plan_term adds_nothing = {.bm25 = {.weight = 0, .base = 1, .slope = 0}};
+    post_list_open_pair(&leaf->list, env->segment, pair, &env->err);
+    begin(leaf, &adds_nothing, LEAF_GUIDE, env);
     return leaf->list.n_blocks > 0;
 }
 
@@ -112,9 +130,12 @@ ldoc_id leaf_next(struct leaf *leaf, ldoc_id doc)
 {
     if (!leaf_skip_to(leaf, doc) || !leaf_load(leaf))
         return LDOC_END;
-    const ldoc_id *docs = post_block_docs(&leaf->block);
-    leaf->index = find_in_block(docs, leaf->index, leaf->block.n, doc);
-    return leaf->index < leaf->block.n ? docs[leaf->index] : LDOC_END;
+    struct post_block *block = &leaf->block;
+    if (block->bitmap != NULL && !block->docs_ready)
+        return leaf->doc = post_block_seek_bitmap(block, doc, &leaf->index);
+    const ldoc_id *docs = post_block_docs(block);
+    leaf->index = find_in_block(docs, leaf->index, block->n, doc);
+    return leaf->doc = leaf->index < block->n ? docs[leaf->index] : LDOC_END;
 }
 
 bool leaf_seek(struct leaf *leaf, ldoc_id doc)
@@ -122,11 +143,53 @@ bool leaf_seek(struct leaf *leaf, ldoc_id doc)
     return leaf_next(leaf, doc) == doc;
 }
 
+/* For fewer documents than this each one is looked for. */
+#define PASS_DOCS_MIN 6
+
+static uint32_t match_bits(struct post_block *block, const ldoc_id *docs, uint32_t n,
+                           uint8_t *in_docs, uint8_t *in_block)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t index = 0;
+        bool has = post_block_has_bit(block, docs[i], &index);
+        in_docs[found] = (uint8_t)i;
+        in_block[found] = (uint8_t)index;
+        found += has;
+    }
+    return found;
+}
+
+static uint32_t match_each(struct post_block *block, const ldoc_id *docs, uint32_t n,
+                           uint8_t *in_docs, uint8_t *in_block)
+{
+    const ldoc_id *block_docs = post_block_docs(block);
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t index = lower_bound32(block_docs, block->n, docs[i]);
+        in_docs[found] = (uint8_t)i;
+        in_block[found] = (uint8_t)index;
+        found += index < block->n && block_docs[index] == docs[i];
+    }
+    return found;
+}
+
+uint32_t leaf_match(struct leaf *leaf, const ldoc_id *docs, uint32_t n, uint8_t *in_docs,
+                    uint8_t *in_block)
+{
+    struct post_block *block = &leaf->block;
+    if (block->bitmap != NULL && !block->docs_ready)
+        return match_bits(block, docs, n, in_docs, in_block);
+    if (n < PASS_DOCS_MIN)
+        return match_each(block, docs, n, in_docs, in_block);
+    return intersect32(docs, n, post_block_docs(block), block->n, in_docs, in_block);
+}
+
 float leaf_score_here(struct leaf *leaf)
 {
     if (leaf->scores_ready)
         return leaf->scores[leaf->index];
-    uint32_t len = load_le32(leaf->doc_lens + (size_t)leaf->block.docs[leaf->index] * 4);
+    uint32_t len = load_le32(leaf->doc_lens + (size_t)leaf->doc * 4);
     float f = (float)post_block_wdfs(&leaf->block)[leaf->index];
     const struct block_scorer *scorer = &leaf->scorer;
     return scorer->weight * f / (scorer->base + scorer->slope * (float)len + f);

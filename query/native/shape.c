@@ -82,11 +82,21 @@ static struct leaf *bind_leaf(struct shape *shape, const struct plan_term *term,
                               struct bm25_params bm25)
 {
     struct leaf *leaf = arena_alloc(shape->env->arena, sizeof(*leaf));
-    shape->in_order[shape->n_in_order++] = term;
-    return leaf_open(leaf, term, bm25, shape->env) ? leaf : NULL;
+    size_t order = shape->n_in_order++;
+    shape->in_order[order] = term;
+    return leaf_open(leaf, term, order, bm25, shape->env) ? leaf : NULL;
 }
 
-/* Puts a must among the others, the one with the fewest documents first; NULL as bind_leaf. */
+/* Puts a must among the others, the one with the fewest documents first. */
+static void put_must(struct shape *shape, struct leaf *leaf)
+{
+    size_t at = shape->n_must++;
+    for (; at > 0 && shape->must[at - 1]->list.info.df > leaf->list.info.df; at--)
+        shape->must[at] = shape->must[at - 1];
+    shape->must[at] = leaf;
+}
+
+/* Adds a must; NULL as bind_leaf. */
 static struct leaf *add_must(struct shape *shape, const struct plan_term *term,
                              struct bm25_params bm25)
 {
@@ -95,26 +105,54 @@ static struct leaf *add_must(struct shape *shape, const struct plan_term *term,
         shape->is_empty = true;
         return NULL;
     }
-    size_t at = shape->n_must++;
-    for (; at > 0 && shape->must[at - 1]->list.info.df > leaf->list.info.df; at--)
-        shape->must[at] = shape->must[at - 1];
-    shape->must[at] = leaf;
+    put_must(shape, leaf);
     return leaf;
 }
 
-/* A phrase's words are musts, and the check looks where they stand. */
+/* Looks for the list of two words of a phrase, which then is a must that adds nothing to a score:
+ * its documents are few. False when the segment does not list it. */
+static bool add_guide(struct shape *shape, const struct plan_term *words)
+{
+    struct cursor_env *env = shape->env;
+    const struct term_info *first = term_in_segment(&words[0], env);
+    const struct term_info *second = term_in_segment(&words[1], env);
+    enum pair_state state = PAIR_UNKNOWN;
+    struct term_info pair;
+    if (segment_find_pair(env->segment, first, second, &state, &pair, &env->err) != ST_OK)
+        return false;
+    shape->is_empty |= state == PAIR_NOWHERE;
+    if (state != PAIR_LISTED)
+        return false;
+    struct leaf *leaf = arena_alloc(env->arena, sizeof(*leaf));
+    if (leaf_open_guide(leaf, &pair, env))
+        put_must(shape, leaf);
+    env->work->pair_lists++;
+    return true;
+}
+
+/* A phrase's words are musts, and the check looks where they stand. Guides come before them; where
+ * one says it all, nothing is left to check, and nothing but scores to get from the words. */
 static void bind_phrase(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
 {
-    struct phrase_check *check = &shape->phrases[shape->n_phrases++];
-    phrase_check_make(check, plan->n_terms, shape->env);
+    size_t n_guides = 0;
     shape->is_empty |= !phrase_is_possible(plan, shape->env);
+    for (size_t i = 0; i + 1 < plan->n_terms && !shape->is_empty; i++)
+        n_guides += add_guide(shape, &plan->terms[i]);
+    if (shape->is_empty)
+        return;
+    struct phrase_check *check = NULL;
+    if (plan->n_terms != 2 || n_guides != 1) {
+        check = &shape->phrases[shape->n_phrases++];
+        phrase_check_make(check, plan->n_terms, shape->env);
+    } else if (!shape->is_scored) {
+        return;
+    }
     for (size_t i = 0; i < plan->n_terms; i++) {
         struct leaf *leaf = add_must(shape, &plan->terms[i], bm25);
         if (leaf == NULL)
             return;
-        check->words[i].list = &leaf->list;
-        check->words[i].block = &leaf->block;
-        check->words[i].index = &leaf->index;
+        if (check != NULL)
+            phrase_check_set_word(check, (uint32_t)i, &leaf->list, &leaf->place, &leaf->block);
     }
 }
 
@@ -152,7 +190,8 @@ static void bind_any(struct shape *shape, const struct plan *plan, struct bm25_p
         return;
     case QT_AND_MAYBE:
         bind_must(shape, plan->children[0], bm25);
-        bind_may(shape, plan->children[1], bm25);
+        if (shape->is_scored)
+            bind_may(shape, plan->children[1], bm25);
         return;
     case QT_OR:
         bind_may(shape, plan, bm25);
@@ -164,15 +203,28 @@ static void bind_any(struct shape *shape, const struct plan *plan, struct bm25_p
     }
 }
 
+static void bind(struct shape *shape, const struct plan *plan, struct bm25_params bm25,
+                 struct cursor_env *env, bool is_scored)
+{
+    size_t n_terms = count_terms(plan);
+    *shape = (struct shape){
+        .env = env, .live = segment_live_bits(env->segment), .is_scored = is_scored};
+    shape->must = arena_alloc(env->arena, 2 * n_terms * sizeof(struct leaf *)); /* and guides */
+    shape->may = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
+    shape->in_order = arena_alloc(env->arena, n_terms * sizeof(struct plan_term *));
+    shape->wdfs = arena_zalloc(env->arena, n_terms * sizeof(*shape->wdfs));
+    bind_any(shape, plan, bm25);
+}
+
 void shape_bind(struct shape *shape, const struct plan *plan, struct bm25_params bm25,
                 struct cursor_env *env)
 {
-    size_t n_terms = count_terms(plan);
-    *shape = (struct shape){.env = env, .live = segment_live_bits(env->segment)};
-    shape->must = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
-    shape->may = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
-    shape->in_order = arena_alloc(env->arena, n_terms * sizeof(struct plan_term *));
-    bind_any(shape, plan, bm25);
+    bind(shape, plan, bm25, env, true);
+}
+
+void shape_bind_to_count(struct shape *shape, const struct plan *plan, struct cursor_env *env)
+{
+    bind(shape, plan, BM25_DEFAULT, env, false);
 }
 
 void shape_release(struct shape *shape)

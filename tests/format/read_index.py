@@ -23,6 +23,7 @@ MAX_DOCS = 2**31 - 1
 MAX_TERM = 245
 MAX_BODY = 64 * 2**20
 MAX_POSITIONS = 2**26
+MAX_PAIR_WORDS = 1024
 
 # kind of a file -> the end of its name, and the chunks it may have besides `sums`.
 KINDS = {
@@ -31,6 +32,7 @@ KINDS = {
     "posn": ("pos", "posn"),
     "cols": ("cols", "stat dlen date prec srco sidx srcs hidx head"),
     "docs": ("docs", "body bmap bidx text"),
+    "pair": ("pairs", "list word frst secd begi"),
     "live": ("live", "stat live tidx term"),
 }
 SEGMENT_KINDS = "term post posn cols docs".split()
@@ -282,12 +284,17 @@ class Segment:
     def __init__(self, folder, name, overlay=None):
         self.files = {kind: ChunkFile(folder, name, kind) for kind in SEGMENT_KINDS}
         tocs = b"".join(file.toc for file in self.files.values())
+        if os.path.exists(os.path.join(folder, f"{name}.pairs")):
+            self.files["pair"] = ChunkFile(folder, name, "pair")
+        if overlay:
+            self.files["live"] = ChunkFile(folder, overlay, "live")
         for file in self.files.values():
             refuse_unless(is_xxh3(tocs, file.identity, 64), file.path, "not the segment's identity")
         self._read_columns(self.files["cols"])
         self._read_bodies(self.files["docs"])
         self._read_dictionary(self.files["term"])
-        self._read_overlay(folder, overlay)
+        self._read_pairs(self.files.get("pair"))
+        self._read_overlay(self.files.get("live"))
 
     # NAME.cols
     def _read_columns(self, cols):
@@ -374,19 +381,22 @@ class Segment:
     def postings(self, term):
         """The blocks of a term's list, and its impacts: one a block and the list's, or none."""
         df, (begin, end), pos = self.terms[term]
-        n_blocks = (df + 127) // 128
+        return self._list(self.files["post"].cursor("post", begin, end), df, pos is not None)
+
+    def _list(self, cursor, df, has_positions):
+        where, begin, end, n_blocks = cursor.where, cursor.at, cursor.end, (df + 127) // 128
         last, ends, impacts = None, [end - begin], []
         if n_blocks > 1:
             used["skip table"] += 1
             size = 12 * n_blocks + 4
-            table = self.files["post"].cursor("post", end - size, end)
+            table = Cursor(cursor.data, where, end - size, end)
             last, ends = table.numbers(n_blocks, 4), table.numbers(n_blocks, 4)
             impacts = [table.take(4) for _ in range(n_blocks + 1)]
             table.require(ends[-1] == end - begin - size, "the blocks do not end at the skip table")
         blocks, previous, start = [], -1, 0
         for i, stop in enumerate(ends):
-            cursor = self.files["post"].cursor("post", begin + start, begin + stop)
-            block = self._block(cursor, min(128, df - 128 * i), previous, pos and i > 0)
+            cursor = Cursor(cursor.data, where, begin + start, begin + stop)
+            block = self._block(cursor, min(128, df - 128 * i), previous, has_positions and i > 0)
             start, previous = stop, block.documents[-1]
             cursor.require(previous < self.n_docs, f"document {previous}")
             cursor.require(last is None or previous == last[i], f"{previous} is not `last`")
@@ -401,7 +411,7 @@ class Segment:
         pos_begin = cursor.number(6) if has_pos_begin else 0
         documents = []
         used["bitmap" if is_bitmap else "packed documents"] += 1
-        used["pos-begin"] += bool(has_pos_begin)
+        used["pos-begin"] += has_pos_begin
         if is_bitmap:
             bits = cursor.take(n_bytes)
             cursor.require(n_bytes and bits[-1], "a bitmap that ends in nothing")
@@ -449,14 +459,44 @@ class Segment:
         cursor.require_end()
         return lists
 
+    # NAME.pairs
+    def _read_pairs(self, pairs):
+        """pair_words: the words that have pairs; pairs: (word, next word) -> documents."""
+        self.pair_words, self.pairs = [], {}
+        if not pairs:
+            return
+        terms = list(self.terms)
+        ordinals = pairs.column("word", len(pairs.chunks["word"]) // 4, 4)
+        n_words = len(ordinals)
+        refuse_unless(n_words <= MAX_PAIR_WORDS and ordinals == sorted(set(ordinals))
+                      and all(ordinal < self.n_terms and self.terms[terms[ordinal]].pos
+                              for ordinal in ordinals), f"{pairs.path}, chunk word", "other words")
+        self.pair_words = [terms[ordinal] for ordinal in ordinals]
+        firsts = pairs.column("frst", n_words + 1, 4)
+        n_pairs = firsts[-1]
+        seconds = pairs.column("secd", n_pairs, 2)
+        refuse_unless(firsts[0] == 0 and firsts == sorted(firsts), pairs.path, "chunk frst")
+        places = pairs.ends("begi", n_pairs, len(pairs.chunks["list"]))
+        for i, word in enumerate(self.pair_words):
+            own = seconds[firsts[i] : firsts[i + 1]]
+            refuse_unless(own == sorted(set(own)) and all(second < n_words for second in own),
+                          f"{pairs.path}, chunk secd", f"second words of {word}")
+            for second, place in zip(own, places[firsts[i] : firsts[i + 1]]):
+                cursor = pairs.cursor("list", *place)
+                df = cursor.varint(32)
+                cursor.require(0 < df <= self.n_docs, f"df {df}")
+                blocks, impacts = self._list(cursor, df, has_positions=False)
+                cursor.require(not any(map(any, impacts)) and not any(any(b.wdfs) for b in blocks),
+                               "a pair with wdfs or impacts")
+                documents = [document for block in blocks for document in block.documents]
+                self.pairs[word, self.pair_words[second]] = documents
+
     # OVERLAY.live
-    def _read_overlay(self, folder, name):
-        self.overlay = live = name and ChunkFile(folder, name, "live")
+    def _read_overlay(self, live):
         self.is_live, self.dead_len, self.dead_df = [True] * self.n_docs, 0, {}
         if not live:
             return
         used["overlay"] += 1
-        refuse_unless(live.identity == self.files["cols"].identity, live.path, "of another segment")
         stat = live.cursor("stat")
         n_docs, n_dead = stat.numbers(2, 4)
         self.dead_len, n_terms = stat.numbers(2, 8)

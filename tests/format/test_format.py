@@ -43,9 +43,8 @@ def check_accounted(folder, index):
     """Every file is named by the manifest, and every chunk known to FORMAT.md."""
     names = {"MANIFEST", "LOCK"}
     for segment in index.segments:
-        files = [*segment.files.values(), *filter(None, [segment.overlay])]
-        names |= {os.path.basename(file.path) for file in files}
-        for file in files:
+        for file in segment.files.values():
+            names.add(os.path.basename(file.path))
             check_equal(file.unknown(), set(), f"unknown chunks of {file.path}")
     check_equal(set(os.listdir(folder)), names, "files")
 
@@ -58,6 +57,22 @@ def check_impacts(segment, term):
     for impact, postings in zip(impacts, pairs + [sum(pairs, [])]):
         check_equal(impact, model.impact_of(postings, segment.total_len, segment.n_docs),
                     f"impact of {term}")
+
+
+def check_pairs(segment):
+    """The pairs of words that have pairs are those that positions tell of, and no others."""
+    seen = {}
+    for word in segment.pair_words:
+        documents = [d for block in segment.postings(word)[0] for d in block.documents]
+        seen[word] = {(d, p) for d, l in zip(documents, segment.positions(word)) for p in l}
+    expected = {}
+    for first, places in seen.items():
+        before = {(d, p + 1) for d, p in places}
+        for second, others in seen.items():
+            documents = sorted({d for d, _ in before & others})
+            if documents:
+                expected[first, second] = documents
+    check_equal(segment.pairs, expected, "pairs")
 
 
 def check_consistent(segment):
@@ -78,6 +93,7 @@ def check_consistent(segment):
         n_dead = sum(not segment.is_live[d] for d in documents)
         if n_dead:
             dead_df[term] = n_dead
+    check_pairs(segment)
     check_equal(lengths, segment.lengths, "lengths")
     check_equal(segment.dead_df, dead_df, "terms of dead documents")
     dead_len = sum(n for n, live in zip(lengths, segment.is_live) if not live)
@@ -136,7 +152,7 @@ class Archive:
         index = Index(self.folder)
         check_accounted(self.folder, index)
         check_equal(len(index.segments), n_segments, "segments")
-        check_equal(sum(s.overlay is not None for s in index.segments), n_overlays, "overlays")
+        check_equal(sum("live" in s.files for s in index.segments), n_overlays, "overlays")
         live = []
         for segment in index.segments:
             articles = [self.versions[head.url] for head in segment.heads]
@@ -190,6 +206,26 @@ def test_news(scratch):
     check_equal((head.title, body), ("Caf\udce9", "\udcff"), "bytes that are not UTF-8")
 
 
+def test_pairs(scratch):
+    """Of a segment that is large enough for pair lists, which may be missing all the same."""
+    archive = Archive(os.path.join(scratch, "index"))
+    newsroom = model.Newsroom(seed=8)
+    bodies = [" ".join(newsroom.some_words(12)) for _ in range(4300)]
+    articles = [newsroom.article(f"a{i}", body) for i, body in enumerate(bodies)]
+    archive.put("build", articles, "--stem", "none")
+    archive.check(n_segments=1, n_overlays=0)
+    archive.delete([f"a{i}" for i in range(0, 4300, 43)])
+    archive.optimize("--order", "bisect")
+    archive.check(n_segments=1, n_overlays=0)
+    (segment,) = Index(archive.folder).segments
+    longest = max(map(len, segment.pairs.values()), default=0)
+    check_equal(longest > 128, True, f"pairs of several blocks: the longest has {longest}, so")
+    expect_refusals(archive.folder, segment.files["pair"])
+    os.remove(segment.files["pair"].path)
+    check_equal(Index(archive.folder).segments[0].pairs, {}, "pairs without a file")
+    indexer("verify", archive.folder)
+
+
 def test_example_of_format_md(scratch):
     """The segment that FORMAT.md shows byte by byte holds what it says."""
     with open(os.path.join(ROOT, "common", "segment", "FORMAT.md"), encoding="utf-8") as file:
@@ -239,23 +275,27 @@ def expect_refusal(folder, path, data, what, error=Corrupt):
         file.write(whole)
 
 
-def test_damage(scratch):
+def expect_refusals(folder, file):
     """One bit changed in each page of each chunk, one around the chunks, and an early end."""
+    with open(file.path, "rb") as stream:
+        data = stream.read()
+    places = {0: "magic", 8: "version", 12: "kind", 20: "reserved", len(data) - 25: "trailer",
+              len(data) - 40: "toc", len(data) - 32 - len(file.toc) - 1: "padding"}
+    for id, (begin, end) in file.places.items():
+        for page in range(begin, end, ChunkFile.PAGE):
+            places[page] = places[min(page + ChunkFile.PAGE, end) - 1] = f"chunk {id}"
+    for at, what in places.items():
+        error = WrongVersion if what == "version" else Corrupt
+        expect_refusal(folder, file.path, damaged(data, at), what, error)
+    expect_refusal(folder, file.path, data[:-64], "trailer")
+
+
+def test_damage(scratch):
     folder = os.path.join(scratch, "index")
     indexer("build", folder, NEWS)
     indexer("delete", folder, "ecn-2019-0117")
-    for file in [f for s in Index(folder).segments for f in [*s.files.values(), s.overlay]]:
-        with open(file.path, "rb") as stream:
-            data = stream.read()
-        places = {0: "magic", 8: "version", 12: "kind", 20: "reserved", len(data) - 25: "trailer",
-                  len(data) - 40: "toc", len(data) - 32 - len(file.toc) - 1: "padding"}
-        for id, (begin, end) in file.places.items():
-            for page in range(begin, end, ChunkFile.PAGE):
-                places[page] = places[min(page + ChunkFile.PAGE, end) - 1] = f"chunk {id}"
-        for at, what in places.items():
-            error = WrongVersion if what == "version" else Corrupt
-            expect_refusal(folder, file.path, damaged(data, at), what, error)
-        expect_refusal(folder, file.path, data[:-64], "trailer")
+    for file in Index(folder).segments[0].files.values():
+        expect_refusals(folder, file)
 
 
 def test_manifest(scratch):
