@@ -86,11 +86,11 @@ cmocka_scalar() {
     done
 }
 
-# golden NAME BIN: each case file is one test.
-golden() {
-    local name=$1 bin=$2 out
+# cases NAME BIN SCRIPT: each line "ok ..." or "FAIL ..." of the script is one test.
+cases() {
+    local name=$1 bin=$2 script=$3 out
     out=$(log_of "$name")
-    BIN=$bin tests/golden/run.sh >"$out" 2>&1 </dev/null
+    BIN=$bin "$script" >"$out" 2>&1 </dev/null
     local code=$? good bad
     good=$(grep -c '^ok ' "$out")
     bad=$(grep -c '^FAIL ' "$out")
@@ -151,14 +151,15 @@ step "headers" make headers
 if build "build release"; then
     cmocka_all release "$release" "$PWD/$release_bin"
     cmocka_scalar release "$release"
-    golden "golden release" "$PWD/$release_bin"
+    cases "golden release" "$PWD/$release_bin" tests/golden/run.sh
+    cases "format release" "$PWD/$release_bin" tests/format/test_format.py
     step "symbols" tests/unit/symbols.sh
     step "build thread-sanitized" make -j"$jobs" MODE=debug SANITIZE=thread "$threaded/bin/indexer"
     crash_all
 fi
 if build "build sanitized" "${sanitize[@]}"; then
     cmocka_all sanitized "$sanitized" "$PWD/$sanitized/bin"
-    golden "golden sanitized" "$PWD/$sanitized/bin"
+    cases "golden sanitized" "$PWD/$sanitized/bin" tests/golden/run.sh
     fuzz_all
 fi
 

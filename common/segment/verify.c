@@ -286,6 +286,7 @@ static enum status verify_pair(const struct walk *walk, uint32_t pair, struct do
     struct post_list list;
     struct post_block block;
     struct doc_sum found = {0};
+    uint32_t wdfs = 0; /* any that is not 0 */
     uint32_t second = 0;
     TRY(pairs_read(pairs, pair, &second, &info, walk->err));
     if (second <= *last_second)
@@ -301,13 +302,34 @@ static enum status verify_pair(const struct walk *walk, uint32_t pair, struct do
                                   "a pair that no document has");
     post_list_open_pair(&list, walk->segment, &info, walk->err);
     for (uint32_t i = 0; i < list.n_blocks && post_list_load(&list, i, &block); i++)
-        for (uint32_t j = 0; j < block.n; j++)
+        for (uint32_t j = 0; j < block.n; j++) {
             add_doc(&found, post_block_docs(&block)[j]);
+            wdfs |= post_block_wdfs(&block)[j];
+        }
     TRY(list.status);
+    if (wdfs != 0)
+        return chunk_corrupt(&pairs->list, info.post_off, walk->err, "frequencies of a pair", 0,
+                             wdfs);
+    for (uint32_t i = 0; list.skips != NULL && i <= list.n_blocks; i++)
+        if (load_le32(post_list_impacts(&list) + (size_t)i * IMPACT_BYTES) != 0)
+            return chunk_corrupt(&pairs->list, info.post_off, walk->err, "impact of a pair", 0, 1);
     if (found.n != expected[second].n || found.sum != expected[second].sum)
         return chunk_corrupt(&pairs->list, info.post_off, walk->err, "documents of a pair",
                              expected[second].n, found.n);
     expected[second] = (struct doc_sum){0};
+    return ST_OK;
+}
+
+/* The lists fill their chunk; that they do not overlap was seen when each was read. */
+static enum status verify_pair_ends(const struct pairs *pairs, struct err *err)
+{
+    uint64_t first = load_le64(pairs->begin.data);
+    uint64_t last = load_le64(pairs->begin.data + (size_t)pairs->n_pairs * 8);
+    if (first != 0)
+        return chunk_corrupt(&pairs->begin, 0, err, "beginning of the lists", 0, first);
+    if (last != pairs->list.len)
+        return chunk_corrupt(&pairs->begin, (uint64_t)pairs->n_pairs * 8, err, "end of the lists",
+                             pairs->list.len, last);
     return ST_OK;
 }
 
@@ -331,7 +353,10 @@ static enum status verify_pair_lists(const struct walk *walk, struct doc_sum *ex
                                           "a pair that %u documents have is not listed",
                                           (unsigned)of_first[second].n);
     }
-    return ST_OK;
+    if (next != pairs->n_pairs)
+        return chunk_corrupt(&pairs->first, pairs->n_words * 4u, walk->err, "number of pairs",
+                             pairs->n_pairs, next);
+    return verify_pair_ends(pairs, walk->err);
 }
 
 static enum status verify_pairs(const struct walk *walk)
