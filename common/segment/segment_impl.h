@@ -40,6 +40,7 @@ struct segment {
     struct chunk_file files[SEGMENT_N_FILES];
     struct chunk dict;
     struct chunk didx;
+    struct chunk dpre;
     uint64_t n_dict_blocks;
     struct chunk post;
     struct chunk posn;

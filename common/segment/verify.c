@@ -378,6 +378,7 @@ static enum status verify_pairs(const struct walk *walk)
 static enum status verify_walk(struct walk *walk)
 {
     TRY(verify_terms(walk));
+    TRY(dictionary_verify_prefixes(walk->segment, walk->err));
     TRY(verify_doc_lens(walk));
     TRY(verify_overlay(walk));
     return verify_pairs(walk);

@@ -2,6 +2,7 @@
 
 #include "query/native/score_slack.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ void candidates_begin(struct candidates *candidates, size_t k, float threshold, 
     if (k > candidates->k || candidates->best == NULL)
         candidates->best = xrealloc(candidates->best, (k + 1) * sizeof(*candidates->best));
     candidates->k = k;
+    candidates->best[k] = INFINITY;
     candidates->n_terms = n_terms;
     candidates->n_best = 0;
     candidates->n = 0;
@@ -34,15 +36,13 @@ void candidates_restart(struct candidates *candidates)
     candidates->compact_at = candidates->k + SPARE;
 }
 
-/* Puts `score` where the heap has a hole at `at`, whose children are below it. */
-static void sift_down(float *heap, size_t n, size_t at, float score)
+/* Puts `score` where the full heap has a hole at its root. heap[n] is larger than any score, so that
+ * a last child without a brother needs no branch of its own. */
+static void sift_down(float *heap, size_t n, float score)
 {
-    for (;;) {
-        size_t child = 2 * at + 1;
-        if (child >= n)
-            break;
-        if (child + 1 < n && heap[child + 1] < heap[child])
-            child++;
+    size_t at = 0;
+    for (size_t child = 1; child < n; child = 2 * at + 1) {
+        child += heap[child + 1] < heap[child];
         if (heap[child] >= score)
             break;
         heap[at] = heap[child];
@@ -66,7 +66,7 @@ static void raise_threshold(struct candidates *candidates, float score)
         if (candidates->n_best < candidates->k)
             return;
     } else if (score > best[0]) {
-        sift_down(best, candidates->k, 0, score);
+        sift_down(best, candidates->k, score);
     } else {
         return;
     }

@@ -27,7 +27,7 @@ MAX_PAIR_WORDS = 1024
 
 # kind of a file -> the end of its name, and the chunks it may have besides `sums`.
 KINDS = {
-    "term": ("terms", "dict didx"),
+    "term": ("terms", "dict didx dpre"),
     "post": ("post", "post"),
     "posn": ("pos", "posn"),
     "cols": ("cols", "stat dlen date prec srco sidx srcs hidx head"),
@@ -354,6 +354,7 @@ class Segment:
         n_blocks = (self.n_terms + 31) // 32
         index = terms.column("didx", 3 * n_blocks, 8)
         blocks = list(zip(index[0::3], index[1::3], index[2::3]))
+        prefixes = terms.column("dpre", n_blocks, 8)
         size = len(terms.chunks["dict"])
         self.terms = {}
         term, post, pos = b"", 0, 0
@@ -365,6 +366,8 @@ class Segment:
                 entry.require(shared <= (len(term) if j else 0), "shares more than there is")
                 last, term = term, term[:shared] + entry.take(n)
                 entry.require(last < term and len(term) <= MAX_TERM, f"{term} after {last}")
+                entry.require(j > 0 or prefixes[i] == int.from_bytes(term[:8].ljust(8, b"\0"), "big"),
+                              f"prefix of {term}")
                 df, has_positions = divmod(entry.varint(33), 2)
                 entry.require(0 < df <= self.n_docs, f"df {df}")
                 post_begin, post = post, post + entry.varint(64)

@@ -377,7 +377,7 @@ static void test_faults_are_named(void **state)
         {FILE_TERMS, "didx", 0, 1, "1.terms: chunk dict, offset 1"},
         {FILE_TERMS, "didx", 15, 1, "chunk didx, offset 8: offset of postings, at most"},
         {FILE_POST, "post", 0, 33, "chunk post, offset 0: bits of a number, at most: expected 32"},
-        {FILE_POS, "posn", 0, 77, "chunk posn, offset 0: the numbers of positions are damaged"},
+        {FILE_POS, "posn", 0, 0x80, "chunk posn, offset 0: the numbers of positions are damaged"},
         {FILE_COLS, "stat", 3, 0xFF, "chunk stat, offset 0: documents, at most"},
         {FILE_COLS, "stat", 0, 1, "chunk dlen, offset 0: chunk bytes: expected 1028, found 1200"},
         {FILE_COLS, "srco", 3, 1, "chunk srco, offset 0: number of a source, below"},
