@@ -1,12 +1,9 @@
 #include "bench/report/print_comparison.h"
 
-#include "common/base/status.h"
+#include "common/text/json_writer.h"
 #include "common/text/printable.h"
-#include "common/text/utf8.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <yajl/yajl_gen.h>
 
 /* The columns of the table, in order; the first four are text. */
 enum column {
@@ -208,114 +205,71 @@ void print_comparison_text(const struct comparison *comparison, struct strbuf *o
     add_summary(comparison, out);
 }
 
-/* The generator writes to memory and is given finite numbers and valid text in the right order:
- * what it refuses is a mistake in this file. */
-static void expect_ok(yajl_gen_status status)
+static void put_text(struct json_writer *json, const char *key, const char *text)
 {
-    if (status != yajl_gen_status_ok)
-        BUG("the JSON generator failed with status %d", (int)status);
+    json_put_text(json, key, slice_str(text));
 }
 
-static void put_string(yajl_gen gen, const char *text)
+static void put_interval(struct json_writer *json, const char *key,
+                         const struct ratio_interval *interval)
 {
-    struct strbuf valid = {0};
-    struct slice bytes = slice_str(text);
-    for (size_t off = 0; off < bytes.len;) {
-        uint32_t cp;
-        char encoded[UTF8_MAX_CHAR_BYTES];
-        off += utf8_decode(bytes, off, &cp, NULL);
-        strbuf_add(&valid, encoded, utf8_encode(cp, encoded));
-    }
-    expect_ok(yajl_gen_string(gen, (const unsigned char *)strbuf_cstr(&valid), valid.len));
-    strbuf_release(&valid);
-}
-
-static void put_string_at(yajl_gen gen, const char *key, const char *text)
-{
-    put_string(gen, key);
-    put_string(gen, text);
-}
-
-static void put_number_at(yajl_gen gen, const char *key, double value)
-{
-    char text[32];
-    int len = snprintf(text, sizeof(text), "%.9g", value);
-    put_string(gen, key);
-    expect_ok(yajl_gen_number(gen, text, (size_t)len));
-}
-
-static void put_count_at(yajl_gen gen, const char *key, uint64_t count)
-{
-    put_string(gen, key);
-    expect_ok(yajl_gen_integer(gen, (long long)count));
-}
-
-static void put_interval_at(yajl_gen gen, const char *key, const struct ratio_interval *interval)
-{
-    char text[32];
-    const double bounds[] = {interval->low, interval->high};
-    put_string(gen, key);
+    json_add_key(json, key);
     if (!interval->is_known) {
-        expect_ok(yajl_gen_null(gen));
+        json_add_null(json);
         return;
     }
-    expect_ok(yajl_gen_array_open(gen));
-    for (size_t i = 0; i < COUNT_OF(bounds); i++)
-        expect_ok(
-            yajl_gen_number(gen, text, (size_t)snprintf(text, sizeof(text), "%.9g", bounds[i])));
-    expect_ok(yajl_gen_array_close(gen));
+    json_begin_array(json);
+    json_add_number(json, interval->low);
+    json_add_number(json, interval->high);
+    json_end_array(json);
 }
 
-static void put_row(yajl_gen gen, const struct comparison_row *row)
+static void put_row(struct json_writer *json, const struct comparison_row *row)
 {
     static const char *const units[] = {"us", "s", "bytes"};
-    expect_ok(yajl_gen_map_open(gen));
-    put_string_at(gen, "old_target", row->old_target);
-    put_string_at(gen, "new_target", row->new_target);
-    put_string_at(gen, "command", row->command);
-    put_string_at(gen, "class", row->class_name);
+    json_begin_object(json);
+    put_text(json, "old_target", row->old_target);
+    put_text(json, "new_target", row->new_target);
+    put_text(json, "command", row->command);
+    put_text(json, "class", row->class_name);
     if (row->pass != NULL) {
-        put_string_at(gen, "mode", row->pass->mode);
-        put_string_at(gen, "clock", row->pass->clock);
-        put_string_at(gen, "cache", row->pass->cache);
-        put_count_at(gen, "threads", row->pass->threads);
-        put_number_at(gen, "rate", row->pass->rate);
-        put_count_at(gen, "queries", row->n_queries);
-        put_count_at(gen, "queries_left_out", row->n_left_out);
+        put_text(json, "mode", row->pass->mode);
+        put_text(json, "clock", row->pass->clock);
+        put_text(json, "cache", row->pass->cache);
+        json_put_integer(json, "threads", row->pass->threads);
+        json_put_number(json, "rate", row->pass->rate);
+        json_put_integer(json, "queries", row->n_queries);
+        json_put_integer(json, "queries_left_out", row->n_left_out);
     }
-    put_string_at(gen, "unit", units[row->unit]);
-    put_number_at(gen, "old", row->old_value);
-    put_number_at(gen, "new", row->new_value);
-    put_number_at(gen, "ratio", row->ratio);
-    put_interval_at(gen, "interval_by_queries", &row->verdict.by_queries);
-    put_interval_at(gen, "interval_by_repeats", &row->verdict.by_repeats);
-    put_string_at(gen, "verdict", verdict_name(row));
-    expect_ok(yajl_gen_map_close(gen));
+    put_text(json, "unit", units[row->unit]);
+    json_put_number(json, "old", row->old_value);
+    json_put_number(json, "new", row->new_value);
+    json_put_number(json, "ratio", row->ratio);
+    put_interval(json, "interval_by_queries", &row->verdict.by_queries);
+    put_interval(json, "interval_by_repeats", &row->verdict.by_repeats);
+    put_text(json, "verdict", verdict_name(row));
+    json_end_object(json);
 }
 
 void print_comparison_json(const struct comparison *comparison, struct strbuf *out)
 {
-    const unsigned char *json;
-    size_t len;
-    yajl_gen gen = yajl_gen_alloc(NULL);
-    if (gen == NULL)
-        BUG("the JSON generator could not be made");
-    expect_ok(yajl_gen_map_open(gen));
-    put_string_at(gen, "format", "newsdex-bench-comparison");
-    put_count_at(gen, "version", 1);
-    put_count_at(gen, "slower", comparison_count(comparison, CHANGE_SLOWER));
-    put_count_at(gen, "faster", comparison_count(comparison, CHANGE_FASTER));
-    put_count_at(gen, "same", comparison_count(comparison, CHANGE_SAME));
-    put_count_at(gen, "unknown", comparison_count(comparison, CHANGE_UNKNOWN));
-    put_count_at(gen, "unpaired", comparison->n_unpaired);
-    put_string(gen, "rows");
-    expect_ok(yajl_gen_array_open(gen));
+    struct json_writer json;
+    json_writer_init(&json);
+    json_begin_object(&json);
+    put_text(&json, "format", "newsdex-bench-comparison");
+    json_put_integer(&json, "version", 1);
+    json_put_integer(&json, "slower", comparison_count(comparison, CHANGE_SLOWER));
+    json_put_integer(&json, "faster", comparison_count(comparison, CHANGE_FASTER));
+    json_put_integer(&json, "same", comparison_count(comparison, CHANGE_SAME));
+    json_put_integer(&json, "unknown", comparison_count(comparison, CHANGE_UNKNOWN));
+    json_put_integer(&json, "unpaired", comparison->n_unpaired);
+    json_add_key(&json, "rows");
+    json_begin_array(&json);
     for (size_t i = 0; i < comparison->n_rows; i++)
-        put_row(gen, &comparison->rows[i]);
-    expect_ok(yajl_gen_array_close(gen));
-    expect_ok(yajl_gen_map_close(gen));
-    expect_ok(yajl_gen_get_buf(gen, &json, &len));
-    strbuf_add(out, json, len);
+        put_row(&json, &comparison->rows[i]);
+    json_end_array(&json);
+    json_end_object(&json);
+    strbuf_add_slice(out, json_written(&json));
     strbuf_addc(out, '\n');
-    yajl_gen_free(gen);
+    json_writer_release(&json);
 }
