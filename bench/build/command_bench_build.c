@@ -2,7 +2,7 @@
 #include "bench/commands_bench.h"
 
 #include "bench/build/build_session.h"
-#include "bench/results/stats.h"
+#include "bench/results/build_figures.h"
 #include "common/base/interrupt.h"
 #include "common/base/options.h"
 #include "common/io/file.h"
@@ -29,21 +29,10 @@ struct bench_build_args {
 
 /* --- the table for people ------------------------------------------------------------------- */
 
-static double median_wall(const struct results_build *build)
-{
-    double *walls = xcalloc(build->n_repeats, sizeof(*walls));
-    for (size_t i = 0; i < build->n_repeats; i++)
-        walls[i] = build->repeats[i].wall_s;
-    stats_sort(walls, build->n_repeats);
-    double wall = stats_median(walls, build->n_repeats);
-    free(walls);
-    return wall;
-}
-
 /* Medians of the wall time, the largest of the rest. */
 static void print_build(const struct results_build *build, double floor_mb_per_s)
 {
-    double wall_s = median_wall(build);
+    double wall_s = build_median_wall_s(build);
     struct results_repeat most = {0};
     for (size_t i = 0; i < build->n_repeats; i++) {
         const struct results_repeat *repeat = &build->repeats[i];

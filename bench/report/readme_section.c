@@ -1,6 +1,6 @@
 #include "bench/report/readme_section.h"
 
-#include "bench/report/build_figures.h"
+#include "bench/results/build_figures.h"
 #include "bench/report/htmltext.h"
 #include "bench/report/selection.h"
 #include "bench/report/wording.h"

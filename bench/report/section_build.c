@@ -1,5 +1,5 @@
 /* The sections of what is made once: the index by part, and how it was built. */
-#include "bench/report/build_figures.h"
+#include "bench/results/build_figures.h"
 #include "bench/report/htmltext.h"
 #include "bench/report/htmlpage.h"
 #include "bench/report/report.h"
