@@ -1,34 +1,9 @@
 #include "bench/report/print_comparison.h"
 
 #include "common/text/json_writer.h"
-#include "common/text/printable.h"
+#include "common/text/text_table.h"
 
 #include <inttypes.h>
-
-/* The columns of the table, in order; the first four are text. */
-enum column {
-    COLUMN_TARGET,
-    COLUMN_COMMAND,
-    COLUMN_CLASS,
-    COLUMN_CONDITIONS,
-    COLUMN_OLD,
-    COLUMN_NEW,
-    COLUMN_RATIO,
-    COLUMN_QUERIES,
-    COLUMN_REPEATS,
-    COLUMN_VERDICT,
-    N_COLUMNS
-};
-
-static const char *const headings[N_COLUMNS] = {
-    "target", "command", "class",   "conditions", "old",
-    "new",    "ratio",   "queries", "repeats",    "verdict",
-};
-
-static bool is_text(enum column column)
-{
-    return column < COLUMN_OLD || column == COLUMN_VERDICT;
-}
 
 static const char *verdict_name(const struct comparison_row *row)
 {
@@ -46,116 +21,148 @@ static const char *verdict_name(const struct comparison_row *row)
     return "unknown";
 }
 
-static void add_value(struct strbuf *out, double value, enum row_unit unit)
+static const char *evidence_name(enum evidence evidence)
 {
-    if (unit == ROW_MICROSECONDS)
-        strbuf_addf(out, "%.1f us", value);
-    else if (unit == ROW_SECONDS)
-        strbuf_addf(out, "%.2f s", value);
-    else
-        strbuf_addf(out, "%.1f MB", value / 1e6);
+    static const char *const names[] = {
+        [EVIDENCE_NONE] = "nothing",
+        [EVIDENCE_QUERIES] = "queries",
+        [EVIDENCE_REPEATS] = "repeats",
+        [EVIDENCE_BOTH] = "both",
+    };
+    return names[evidence];
 }
 
-static void add_interval(struct strbuf *out, const struct ratio_interval *interval)
+/* An interval, or why there is none: "12 < 20" of what it would need. */
+static void add_interval(struct text_table *table, const struct ratio_interval *interval, size_t n,
+                         int n_least)
 {
     if (interval->is_known)
-        strbuf_addf(out, "%.3f..%.3f", interval->low, interval->high);
+        text_table_addf(table, "%.3f..%.3f", interval->low, interval->high);
     else
-        strbuf_adds(out, "-");
+        text_table_addf(table, "%zu < %d", n, n_least);
 }
 
-static void add_conditions(struct strbuf *out, const struct results_pass *pass)
+static void add_value(struct text_table *table, double value, enum row_unit unit)
 {
-    if (pass == NULL) {
-        strbuf_adds(out, "-");
-        return;
+    if (unit == ROW_MICROSECONDS)
+        text_table_addf(table, "%.1f us", value);
+    else if (unit == ROW_SECONDS)
+        text_table_addf(table, "%.2f s", value);
+    else
+        text_table_addf(table, "%.1f MB", value / 1e6);
+}
+
+static void add_conditions(struct text_table *table, const struct results_pass *pass)
+{
+    struct strbuf text = {0};
+    if (pass != NULL) {
+        strbuf_addf(&text, "%s %s x%" PRIu64, pass->mode, pass->cache, pass->threads);
+        if (pass->rate > 0)
+            strbuf_addf(&text, " %.6g/s", pass->rate);
+        strbuf_addf(&text, " %s", pass->clock);
     }
-    text_add_printable(slice_str(pass->mode), out);
-    strbuf_addc(out, ' ');
-    text_add_printable(slice_str(pass->cache), out);
-    strbuf_addf(out, " x%" PRIu64, pass->threads);
-    if (pass->rate > 0)
-        strbuf_addf(out, " %.6g/s", pass->rate);
-    strbuf_addc(out, ' ');
-    text_add_printable(slice_str(pass->clock), out);
+    text_table_add(table, strbuf_slice(&text));
+    strbuf_release(&text);
 }
 
-static void add_target(struct strbuf *out, const struct comparison_row *row)
+static void add_row(struct text_table *table, const struct comparison_row *row)
 {
-    text_add_printable(slice_str(row->old_target), out);
-    if (slice_eq(slice_str(row->old_target), slice_str(row->new_target)))
-        return;
-    strbuf_adds(out, " -> ");
-    text_add_printable(slice_str(row->new_target), out);
+    const struct noise_verdict *verdict = &row->verdict;
+    bool has_one_name = slice_eq(slice_str(row->old_target), slice_str(row->new_target));
+    text_table_addf(table, "%s%s%s", row->old_target, has_one_name ? "" : " -> ",
+                    has_one_name ? "" : row->new_target);
+    text_table_adds(table, row->command);
+    text_table_adds(table, row->class_name);
+    add_conditions(table, row->pass);
+    add_value(table, row->old_value, row->unit);
+    add_value(table, row->new_value, row->unit);
+    text_table_addf(table, "%.3f", row->ratio);
+    if (row->pass != NULL)
+        add_interval(table, &verdict->by_queries, row->n_queries, NOISE_LEAST_QUERIES);
+    else
+        text_table_adds(table, "none");
+    add_interval(table, &verdict->by_repeats, row->n_repeats, NOISE_LEAST_REPEATS);
+    text_table_adds(table, verdict_name(row));
+    text_table_adds(table, evidence_name(verdict->evidence));
 }
 
-static void add_cell(struct strbuf *out, const struct comparison_row *row, enum column column)
+static void add_rows(const struct comparison *comparison, struct strbuf *out)
 {
-    switch (column) {
-    case COLUMN_TARGET:
-        add_target(out, row);
-        break;
-    case COLUMN_COMMAND:
-        text_add_printable(slice_str(row->command), out);
-        break;
-    case COLUMN_CLASS:
-        text_add_printable(slice_str(row->class_name), out);
-        break;
-    case COLUMN_CONDITIONS:
-        add_conditions(out, row->pass);
-        break;
-    case COLUMN_OLD:
-        add_value(out, row->old_value, row->unit);
-        break;
-    case COLUMN_NEW:
-        add_value(out, row->new_value, row->unit);
-        break;
-    case COLUMN_RATIO:
-        strbuf_addf(out, "%.3f", row->ratio);
-        break;
-    case COLUMN_QUERIES:
-        add_interval(out, &row->verdict.by_queries);
-        break;
-    case COLUMN_REPEATS:
-        add_interval(out, &row->verdict.by_repeats);
-        break;
-    case COLUMN_VERDICT:
-        strbuf_adds(out, verdict_name(row));
-        break;
-    case N_COLUMNS:
-        break;
+    static const char *const headings[] = {
+        "target", "command", "class",   "conditions", "old",        "new",
+        "ratio",  "queries", "repeats", "verdict",    "decided by",
+    };
+    struct text_table table;
+    text_table_init(&table, "llllrrrrrll");
+    for (size_t i = 0; i < COUNT_OF(headings); i++)
+        text_table_adds(&table, headings[i]);
+    for (size_t r = 0; r < comparison->n_rows; r++)
+        add_row(&table, &comparison->rows[r]);
+    text_table_print(&table, out);
+    text_table_release(&table);
+}
+
+/* What there is among the rows: each needs its own words below the table. */
+struct row_kinds {
+    bool has_queries;
+    bool has_builds;
+    bool has_undecided;
+    bool has_one_sided; /* decided by one interval, of queries */
+    bool has_few;       /* too few queries or repeats for an interval */
+};
+
+static struct row_kinds kinds_of(const struct comparison *comparison)
+{
+    struct row_kinds kinds = {0};
+    for (size_t r = 0; r < comparison->n_rows; r++) {
+        const struct comparison_row *row = &comparison->rows[r];
+        const struct noise_verdict *verdict = &row->verdict;
+        bool is_build = row->pass == NULL;
+        bool is_alone =
+            verdict->evidence == EVIDENCE_QUERIES || verdict->evidence == EVIDENCE_REPEATS;
+        kinds.has_queries |= !is_build;
+        kinds.has_builds |= is_build;
+        kinds.has_undecided |= verdict->evidence == EVIDENCE_NONE;
+        kinds.has_one_sided |= !is_build && is_alone;
+        kinds.has_few |=
+            !verdict->by_repeats.is_known || (!is_build && !verdict->by_queries.is_known);
     }
+    return kinds;
 }
 
-/* Text begins, numbers end at the column's edge; the last column is not filled up. */
-static void add_padded(struct strbuf *out, struct slice cell, size_t width, enum column column)
+static void add_legend(const struct comparison *comparison, struct strbuf *out)
 {
-    size_t columns = text_columns(cell);
-    size_t pad = width > columns ? width - columns : 0;
-    if (column > 0)
-        strbuf_adds(out, "  ");
-    if (is_text(column))
-        strbuf_add_slice(out, cell);
-    if (column + 1 < N_COLUMNS)
-        for (size_t i = 0; i < pad; i++)
-            strbuf_addc(out, ' ');
-    if (!is_text(column))
-        strbuf_add_slice(out, cell);
+    struct row_kinds kinds = kinds_of(comparison);
+    strbuf_adds(out, "ratio = new / old");
+    if (kinds.has_queries)
+        strbuf_adds(out, ", for queries of the mean of their median times");
+    if (kinds.has_builds)
+        strbuf_adds(out, ", for builds of the means over the repeats");
+    strbuf_adds(out, ".\n");
+    if (kinds.has_queries)
+        strbuf_adds(out, "queries, repeats: its 95 % interval by a paired bootstrap over the "
+                         "queries, and by the spread of the\nrepeats. For a verdict both must "
+                         "exclude 1.\n");
+    if (kinds.has_one_sided)
+        strbuf_adds(out, "Where one of the two is not known the other decides alone, which is "
+                         "weaker: 'decided by' says so.\n");
+    if (kinds.has_builds)
+        strbuf_adds(out, "Builds ask no queries: the 95 % interval by the spread of their repeats "
+                         "decides, and must exclude 1.\n");
+    if (kinds.has_few)
+        strbuf_addf(out, "'12 < %d', '2 < %d': too few queries or repeats for an interval.\n",
+                    NOISE_LEAST_QUERIES, NOISE_LEAST_REPEATS);
+    if (kinds.has_undecided)
+        strbuf_adds(out, "unknown: no interval is known, so that the change may be noise.\n");
 }
 
-static void measure_columns(const struct comparison *comparison, size_t widths[N_COLUMNS])
+static void add_unpaired(struct strbuf *out, size_t n, const char *of, const char *in)
 {
-    struct strbuf cell = {0};
-    for (size_t c = 0; c < N_COLUMNS; c++) {
-        widths[c] = text_columns(slice_str(headings[c]));
-        for (size_t r = 0; r < comparison->n_rows; r++) {
-            strbuf_reset(&cell);
-            add_cell(&cell, &comparison->rows[r], (enum column)c);
-            size_t columns = text_columns(strbuf_slice(&cell));
-            widths[c] = columns > widths[c] ? columns : widths[c];
-        }
-    }
-    strbuf_release(&cell);
+    if (n > 0)
+        strbuf_addf(out,
+                    "%zu of what the %s results have stands not in the %s ones, and is left "
+                    "out\n",
+                    n, of, in);
 }
 
 static void add_summary(const struct comparison *comparison, struct strbuf *out)
@@ -174,35 +181,18 @@ static void add_summary(const struct comparison *comparison, struct strbuf *out)
                 comparison_count(comparison, CHANGE_UNKNOWN), comparison->n_rows);
     if (n_larger + n_smaller > 0)
         strbuf_addf(out, "of the sizes %zu larger, %zu smaller\n", n_larger, n_smaller);
-    if (comparison->n_unpaired > 0)
-        strbuf_addf(out, "%zu old cells have no partner in the new results\n",
-                    comparison->n_unpaired);
+    add_unpaired(out, comparison->n_old_unpaired, "old", "new");
+    add_unpaired(out, comparison->n_new_unpaired, "new", "old");
     if (n_left_out > 0)
         strbuf_addf(out, "%zu times a query was left out that one side did not answer\n",
                     n_left_out);
-    strbuf_adds(out, "ratio = new / old of the mean of the queries' median times; queries, repeats "
-                     "= its 95 % interval\nby a paired bootstrap over queries and by the spread of "
-                     "repeats. Both must exclude 1 for a verdict.\n");
 }
 
 void print_comparison_text(const struct comparison *comparison, struct strbuf *out)
 {
-    size_t widths[N_COLUMNS];
-    struct strbuf cell = {0};
-    measure_columns(comparison, widths);
-    for (size_t c = 0; c < N_COLUMNS; c++)
-        add_padded(out, slice_str(headings[c]), widths[c], (enum column)c);
-    strbuf_addc(out, '\n');
-    for (size_t r = 0; r < comparison->n_rows; r++) {
-        for (size_t c = 0; c < N_COLUMNS; c++) {
-            strbuf_reset(&cell);
-            add_cell(&cell, &comparison->rows[r], (enum column)c);
-            add_padded(out, strbuf_slice(&cell), widths[c], (enum column)c);
-        }
-        strbuf_addc(out, '\n');
-    }
-    strbuf_release(&cell);
+    add_rows(comparison, out);
     add_summary(comparison, out);
+    add_legend(comparison, out);
 }
 
 static void put_text(struct json_writer *json, const char *key, const char *text)
@@ -241,6 +231,7 @@ static void put_row(struct json_writer *json, const struct comparison_row *row)
         json_put_integer(json, "queries", row->n_queries);
         json_put_integer(json, "queries_left_out", row->n_left_out);
     }
+    json_put_integer(json, "repeats", row->n_repeats);
     put_text(json, "unit", units[row->unit]);
     json_put_number(json, "old", row->old_value);
     json_put_number(json, "new", row->new_value);
@@ -248,6 +239,7 @@ static void put_row(struct json_writer *json, const struct comparison_row *row)
     put_interval(json, "interval_by_queries", &row->verdict.by_queries);
     put_interval(json, "interval_by_repeats", &row->verdict.by_repeats);
     put_text(json, "verdict", verdict_name(row));
+    put_text(json, "decided_by", evidence_name(row->verdict.evidence));
     json_end_object(json);
 }
 
@@ -262,7 +254,9 @@ void print_comparison_json(const struct comparison *comparison, struct strbuf *o
     json_put_integer(&json, "faster", comparison_count(comparison, CHANGE_FASTER));
     json_put_integer(&json, "same", comparison_count(comparison, CHANGE_SAME));
     json_put_integer(&json, "unknown", comparison_count(comparison, CHANGE_UNKNOWN));
-    json_put_integer(&json, "unpaired", comparison->n_unpaired);
+    json_put_integer(&json, "unpaired", comparison->n_old_unpaired + comparison->n_new_unpaired);
+    json_put_integer(&json, "unpaired_old", comparison->n_old_unpaired);
+    json_put_integer(&json, "unpaired_new", comparison->n_new_unpaired);
     json_add_key(&json, "rows");
     json_begin_array(&json);
     for (size_t i = 0; i < comparison->n_rows; i++)

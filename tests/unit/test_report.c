@@ -1,15 +1,15 @@
-/* bench/report: hostile names, the README's markers, pairing. */
+/* bench/report: hostile names, the README's markers. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "bench/report/comparison.h"
 #include "bench/report/htmltext.h"
 #include "bench/report/readme_section.h"
 #include "bench/report/report.h"
 #include "bench/report/wording.h"
+#include "tests/unit/made_results.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,73 +99,6 @@ static void test_splice(void **state UNUSED)
     strbuf_release(&again);
 }
 
-/* Results of two targets that answered COUNT for 24 queries in three repeats; the second takes
- * `factor` times as long. */
-#define N_QUERIES 24
-#define N_REPEATS 3
-
-static void add_samples(struct strbuf *json, const char *target, double factor)
-{
-    strbuf_addf(json, "{\"target\":%s,\"command\":\"COUNT\",\"ns\":[", target);
-    for (int r = 0; r < N_REPEATS; r++) {
-        strbuf_adds(json, r > 0 ? ",[" : "[");
-        for (int q = 0; q < N_QUERIES; q++)
-            strbuf_addf(json, "%s%.0f", q > 0 ? "," : "", 1000 * (q + 10 + r % 2) * factor);
-        strbuf_adds(json, "]");
-    }
-    strbuf_adds(json, "]}");
-}
-
-static void add_cell(struct strbuf *json, const char *target, double factor)
-{
-    strbuf_addf(json,
-                "{\"target\":%s,\"command\":\"COUNT\",\"class\":\"ALL\",\"queries\":%d,"
-                "\"samples\":%d,\"mean_us\":%.3f,\"p50_us\":%.3f,\"p90_us\":30,\"p99_us\":%.3f,"
-                "\"p999_us\":50,\"max_us\":50,\"qps\":1000,\"query_median_mean_us\":20,"
-                "\"query_median_p99_us\":40,\"repeat_mean_us\":[%.3f,%.3f,%.3f]}",
-                target, N_QUERIES, N_QUERIES * N_REPEATS, 20 * factor, 18 * factor, 40 * factor,
-                20.0 * factor, 20.2 * factor, 19.9 * factor);
-}
-
-/* `name` and `text` are JSON strings. */
-static void make_results(struct results *results, const char *name, const char *text, double factor)
-{
-    struct strbuf json = {0};
-    struct err err = {0};
-    strbuf_addf(&json,
-                "{\"format\":\"newsdex-bench\",\"version\":1,\"kind\":\"queries\",\"date\":%s,"
-                "\"command\":[%s],\"machine\":{\"cpu\":%s,\"cores\":2,\"memory_bytes\":1,"
-                "\"kernel\":%s,\"os\":%s},\"program\":{\"version\":%s,\"compiler\":%s},"
-                "\"corpus\":{\"name\":%s,\"articles\":10,\"text_bytes\":1000},\"method\":%s,",
-                text, text, text, text, text, text, text, text, text);
-    strbuf_addf(&json,
-                "\"targets\":[{\"name\":\"ours\",\"kind\":\"index\",\"engine\":\"native\","
-                "\"version\":%s,\"note\":%s,\"articles\":10,\"index_bytes\":3000,\"parts\":"
-                "[{\"name\":%s,\"bytes\":1000}]},{\"name\":%s,\"kind\":\"process\",\"engine\":%s,"
-                "\"version\":%s,\"note\":%s,\"articles\":10,\"index_bytes\":0,\"parts\":[]}],"
-                "\"queries\":[",
-                text, text, text, name, text, text, text);
-    for (int q = 0; q < N_QUERIES; q++)
-        strbuf_addf(&json, "%s{\"query\":\"q%d\",\"class\":\"term\"}", q > 0 ? "," : "", q);
-    strbuf_adds(&json, "],\"passes\":[{\"mode\":\"closed\",\"clock\":\"client\",\"threads\":1,"
-                       "\"cache\":\"warm\",\"rate\":0,\"repeats\":3,\"seed\":1,\"cells\":[");
-    add_cell(&json, "\"ours\"", 1);
-    strbuf_addc(&json, ',');
-    add_cell(&json, name, factor);
-    strbuf_adds(&json, "],\"samples\":[");
-    add_samples(&json, "\"ours\"", 1);
-    strbuf_addc(&json, ',');
-    add_samples(&json, name, factor);
-    strbuf_addf(&json,
-                "]}],\"checks\":[{\"command\":\"COUNT\",\"reference\":\"ours\",\"target\":%s,"
-                "\"compared\":24,\"mismatches\":1,\"examples\":[%s]}]}",
-                name, text);
-    enum status status = results_parse(strbuf_slice(&json), "made", results, &err);
-    if (status != ST_OK)
-        fail_msg("%s", err.text);
-    strbuf_release(&json);
-}
-
 #define HOSTILE_JSON                                                                               \
     "\"<script>alert(1)</script>\\\"'&|`@s0@ @c9@ rgb(  1,   1,   2)\\n</style><img src=x>\""
 
@@ -191,7 +124,7 @@ static void test_hostile_page(void **state UNUSED)
 {
     struct results results = {0};
     struct err err = {0};
-    make_results(&results, HOSTILE_JSON, HOSTILE_JSON, 2);
+    made_results(&results, HOSTILE_JSON, HOSTILE_JSON, 2);
     const char *gnuplot = fake_gnuplot();
     struct report report = {.results = &results, .n_results = 1, .gnuplot = gnuplot};
     enum status status = report_make(&report, &err);
@@ -216,7 +149,7 @@ static void test_gnuplot_missing(void **state UNUSED)
 {
     struct results results = {0};
     struct err err = {0};
-    make_results(&results, "\"peer\"", "\"x\"", 2);
+    made_results(&results, "\"peer\"", "\"x\"", 2);
     struct report report = {.results = &results, .n_results = 1, .gnuplot = "/nowhere/gnuplot"};
     assert_int_equal(report_make(&report, &err), ST_UNSUPPORTED);
     assert_non_null(strstr(err.text, "gnuplot-nox"));
@@ -231,72 +164,12 @@ static void test_hostile_readme(void **state UNUSED)
 {
     struct results results = {0};
     struct strbuf section = {0};
-    make_results(&results, HOSTILE_JSON, "\"a\\n" README_END "\\nb\"", 2);
+    made_results(&results, HOSTILE_JSON, "\"a\\n" README_END "\\nb\"", 2);
     readme_section(&results, 1, &section);
     assert_null(strstr(section.buf, "<script"));
     assert_null(strstr(section.buf, "\n" README_END));
     strbuf_release(&section);
     results_release(&results);
-}
-
-static void test_compares_pairs(void **state UNUSED)
-{
-    struct results old = {0}, new = {0};
-    struct comparison comparison = {0};
-    struct err err = {0};
-    make_results(&old, "\"peer\"", "\"x\"", 1);
-    make_results(&new, "\"peer\"", "\"x\"", 1.1);
-    assert_int_equal(comparison_make(&comparison, &old, &new, NULL, 0, &err), ST_OK);
-    assert_int_equal(comparison.n_rows, 2);
-    assert_int_equal(comparison.rows[0].verdict.change, CHANGE_SAME);
-    assert_int_equal(comparison.rows[1].verdict.change, CHANGE_SLOWER);
-    assert_int_equal(comparison.rows[1].n_queries, N_QUERIES);
-    assert_float_equal(comparison.rows[1].ratio, 1.1, 0.001);
-    comparison_release(&comparison);
-
-    struct name_pair pair = {"peer", "ours"};
-    assert_int_equal(comparison_make(&comparison, &new, &new, &pair, 1, &err), ST_OK);
-    assert_int_equal(comparison.n_rows, 1);
-    assert_int_equal(comparison.rows[0].verdict.change, CHANGE_FASTER);
-    comparison_release(&comparison);
-
-    pair.new_name = "nobody";
-    assert_int_equal(comparison_make(&comparison, &old, &new, &pair, 1, &err), ST_NOT_FOUND);
-    comparison_release(&comparison);
-    results_release(&old);
-    results_release(&new);
-}
-
-/* Queries are paired by their text, wherever they stand in the two lists. */
-static void test_pairs_by_text(void **state UNUSED)
-{
-    struct results old = {0}, new = {0};
-    struct comparison comparison = {0};
-    struct err err = {0};
-    make_results(&old, "\"peer\"", "\"x\"", 1);
-    make_results(&new, "\"peer\"", "\"x\"", 1);
-    for (size_t i = 0; i < N_QUERIES / 2; i++) {
-        struct results_query swap = new.queries[i];
-        new.queries[i] = new.queries[N_QUERIES - 1 - i];
-        new.queries[N_QUERIES - 1 - i] = swap;
-        for (size_t s = 0; s < new.passes[0].n_samples; s++) {
-            for (size_t r = 0; r < N_REPEATS; r++) {
-                double *ns = new.passes[0].samples[s].ns[r];
-                double time = ns[i];
-                ns[i] = ns[N_QUERIES - 1 - i];
-                ns[N_QUERIES - 1 - i] = time;
-            }
-        }
-    }
-    new.queries[0].query = "of the new list alone";
-    assert_int_equal(comparison_make(&comparison, &old, &new, NULL, 0, &err), ST_OK);
-    assert_int_equal(comparison.rows[0].n_queries, N_QUERIES - 1);
-    assert_int_equal(comparison.rows[0].n_left_out, 2);
-    assert_true(comparison.rows[0].verdict.by_queries.low == 1 &&
-                comparison.rows[0].verdict.by_queries.high == 1);
-    comparison_release(&comparison);
-    results_release(&old);
-    results_release(&new);
 }
 
 int main(void)
@@ -305,7 +178,6 @@ int main(void)
         cmocka_unit_test(test_escapes),         cmocka_unit_test(test_words),
         cmocka_unit_test(test_splice),          cmocka_unit_test(test_hostile_page),
         cmocka_unit_test(test_gnuplot_missing), cmocka_unit_test(test_hostile_readme),
-        cmocka_unit_test(test_compares_pairs),  cmocka_unit_test(test_pairs_by_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
