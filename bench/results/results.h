@@ -45,7 +45,7 @@ struct results_target {
     const char *name;     /* unique in the file: other lists refer to it */
     const char *kind;     /* "index": opened in the bench's own process; "process": on a pipe */
     const char *engine;   /* "native", "xapian"; "" for a process */
-    const char *version;  /* of the program, "" when unknown */
+    const char *version;  /* of the program, or of its library that answers; "" when unknown */
     const char *note;     /* an index's path, a process' command */
     uint64_t articles;    /* 0 when unknown */
     uint64_t index_bytes; /* 0 when unknown */
@@ -72,7 +72,8 @@ struct results_cell {
     double p99_us;
     double p999_us;
     double max_us;
-    double qps;                  /* queries per second: see bench/run/cells.h */
+    double qps;        /* queries per second: see bench/run/cells.h */
+    bool falls_behind; /* open: the asked rate was not kept, and times grow with the pass */
     double query_median_mean_us; /* each query's median over the repeats, then the mean of those */
     double query_median_p99_us;  /* likewise their p99 */
     double *repeat_mean_us;      /* the mean of each repeat: their spread is the noise */
@@ -204,9 +205,9 @@ struct results {
         const char *compiler;
     } program;
     struct {
-        const char *name; /* "" when nobody said */
-        uint64_t articles;
-        uint64_t text_bytes; /* 0 when unknown */
+        const char *name;    /* "" when nobody said */
+        uint64_t articles;   /* 0 when unknown, here and below */
+        uint64_t text_bytes; /* an index does not know it */
     } corpus;
     struct results_target *targets;
     size_t n_targets;
@@ -238,7 +239,8 @@ void results_init(struct results *results, enum results_kind kind, int argc, cha
 void results_release(struct results *results);
 
 /* Appends the JSON object and a line feed. A number that is not finite is written as null, and so
- * only samples may hold one; invalid UTF-8 becomes U+FFFD. */
+ * only samples may hold one; invalid UTF-8 becomes U+FFFD. What is 0 for want of knowledge is left
+ * out. */
 void results_write(const struct results *results, struct strbuf *out);
 
 /* Reads a file. ST_NOT_FOUND or ST_IO when it cannot be read, ST_LIMIT over RESULTS_MAX_BYTES,

@@ -60,6 +60,9 @@ static void write_value(struct writer *writer, const struct schema_row *row, con
     case SCHEMA_NUMBER:
         json_add_number(&writer->json, *(const double *)member);
         break;
+    case SCHEMA_BOOLEAN:
+        json_add_boolean(&writer->json, *(const bool *)member);
+        break;
     case SCHEMA_OBJECT:
         json_begin_object(&writer->json);
         write_rows(writer, row->items, base);
@@ -80,11 +83,24 @@ static void write_value(struct writer *writer, const struct schema_row *row, con
     }
 }
 
+/* Zero is what a reader has for a number that is not there: 0 bytes would claim to be measured. */
+static bool is_left_out(const struct schema_row *row, const char *base)
+{
+    const void *member = base + row->off;
+    if (!row->is_optional)
+        return false;
+    if (row->type == SCHEMA_INTEGER)
+        return *(const uint64_t *)member == 0;
+    if (row->type == SCHEMA_NUMBER)
+        return *(const double *)member == 0;
+    return row->type == SCHEMA_BOOLEAN && !*(const bool *)member;
+}
+
 static void write_rows(struct writer *writer, const struct schema *schema, const char *base)
 {
     for (size_t i = 0; i < schema->n_rows; i++) {
         const struct schema_row *row = &schema->rows[i];
-        if (row->kinds != 0 && (row->kinds & writer->kind) == 0)
+        if ((row->kinds != 0 && (row->kinds & writer->kind) == 0) || is_left_out(row, base))
             continue;
         json_add_key(&writer->json, row->key);
         write_value(writer, row, base);

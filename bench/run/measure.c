@@ -234,7 +234,8 @@ enum status measure_closed(const struct plan_of_run *plan, struct results_pass *
 /* Every command and target has the same arrivals; before each the caches are warmed by a round that
  * asks all queries at once. */
 static enum status run_arrivals(const struct crew *crew, struct turn *turn,
-                                struct results_pass *pass, double *spans_s, struct err *err)
+                                struct results_pass *pass, struct cells_span *spans,
+                                struct err *err)
 {
     const struct plan_of_run *plan = crew->plan;
     const uint64_t *at_ns = turn->at_ns;
@@ -253,7 +254,8 @@ static enum status run_arrivals(const struct crew *crew, struct turn *turn,
         turn->samples = pass->samples + s - turn->only_target;
         TRY(take_turn(crew, turn, &last_ns, err));
         uint64_t first_ns = turn->start_ns + at_ns[0];
-        spans_s[s] = last_ns > first_ns ? (double)(last_ns - first_ns) / NS_PER_S : 0;
+        spans[s].arrivals_s = (double)(at_ns[n - 1] - at_ns[0]) / NS_PER_S;
+        spans[s].answers_s = last_ns > first_ns ? (double)(last_ns - first_ns) / NS_PER_S : 0;
     }
     return ST_OK;
 }
@@ -271,19 +273,19 @@ enum status measure_open(const struct plan_of_run *plan, double rate, double sec
     TRY(crew_open(&crew, plan, err));
     *pass = (struct results_pass){.mode = "open", .rate = rate};
     make_samples(plan, pass, n_repeats, arena);
-    double *spans_s = xcalloc(pass->n_samples, sizeof(*spans_s));
+    struct cells_span *spans = xcalloc(pass->n_samples, sizeof(*spans));
     uint64_t *at_ns = xmalloc(n * sizeof(*at_ns));
     size_t *order = xmalloc(n_repeats * plan->n_queries * sizeof(*order));
     for (size_t r = 0; r < n_repeats; r++)
         schedule_shuffle(&rng, order + r * plan->n_queries, plan->n_queries);
     schedule_arrivals(&rng, rate, at_ns, n);
     struct turn turn = {.plan = plan, .order = order, .n = n, .at_ns = at_ns};
-    enum status status = run_arrivals(&crew, &turn, pass, spans_s, err);
+    enum status status = run_arrivals(&crew, &turn, pass, spans, err);
     crew_close(&crew);
     if (status == ST_OK)
-        cells_make(pass, plan->queries, plan->n_queries, spans_s, arena);
+        cells_make(pass, plan->queries, plan->n_queries, spans, arena);
     free(order);
     free(at_ns);
-    free(spans_s);
+    free(spans);
     return status;
 }

@@ -93,6 +93,11 @@ void json_add_number(struct json_writer *writer, double value)
     expect_ok(yajl_gen_number(writer->gen, text, (size_t)len));
 }
 
+void json_add_boolean(struct json_writer *writer, bool value)
+{
+    expect_ok(yajl_gen_bool(writer->gen, value));
+}
+
 void json_add_null(struct json_writer *writer)
 {
     expect_ok(yajl_gen_null(writer->gen));

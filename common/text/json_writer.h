@@ -11,6 +11,7 @@
 
 #include "common/base/strbuf.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct json_writer {
@@ -34,6 +35,7 @@ void json_add_integer(struct json_writer *writer, uint64_t value);
 /* Nine digits, which bring every float back, and tell any two times in nanoseconds apart up to a
  * second; whole numbers below 1e15 are written whole. */
 void json_add_number(struct json_writer *writer, double value);
+void json_add_boolean(struct json_writer *writer, bool value);
 void json_add_null(struct json_writer *writer);
 
 /* A key and its value. */

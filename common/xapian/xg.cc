@@ -330,6 +330,11 @@ void report_hits(const Xapian::MSet &mset, xg_hit_fn *fn, void *context)
 
 /* --- documents to be written --------------------------------------------------------------- */
 
+XG_API const char *xg_library_version(void)
+{
+    return Xapian::version_string();
+}
+
 XG_API struct xg_doc *xg_doc_new(void)
 {
     struct xg_doc *doc = nullptr;

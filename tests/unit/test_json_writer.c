@@ -24,10 +24,11 @@ static void test_every_value(void **state UNUSED)
     json_add_key(&json, "d");
     json_begin_array(&json);
     json_add_null(&json);
+    json_add_boolean(&json, true);
     json_end_array(&json);
     json_end_object(&json);
     expect(&json, "{\"a\":\"x \\\"y\\\"\\n\\u0001\",\"b\":\"\",\"c\":9223372036854775807,"
-                  "\"d\":[null]}");
+                  "\"d\":[null,true]}");
     json_writer_release(&json);
 }
 

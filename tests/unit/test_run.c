@@ -115,7 +115,7 @@ static void cells_are_what_the_hand_computes(void **state UNUSED)
     struct arena arena = {0};
     struct results_samples samples = {"t", "COUNT", rows, 2, 3};
     struct results_pass pass = {.threads = 2, .samples = &samples, .n_samples = 1};
-    double span_s = 2;
+    struct cells_span span = {1.95, 2}, late = {1.9, 2.1};
     cells_make(&pass, queries, 3, NULL, &arena);
     assert_int_equal(pass.n_cells, 3);
     const struct results_cell *all = &pass.cells[0];
@@ -136,8 +136,11 @@ static void cells_are_what_the_hand_computes(void **state UNUSED)
     assert_int_equal(term->n_queries, 2);
     assert_int_equal(term->n_samples, 3);
     assert_string_equal(pass.cells[2].class_name, "union");
-    cells_make(&pass, queries, 3, &span_s, &arena);
+    cells_make(&pass, queries, 3, &span, &arena);
     assert_true(pass.cells[0].qps == 2.5); /* five answers in two seconds */
+    assert_false(pass.cells[0].falls_behind);
+    cells_make(&pass, queries, 3, &late, &arena);
+    assert_true(pass.cells[0].falls_behind && pass.cells[1].falls_behind);
     arena_release(&arena);
 }
 
