@@ -81,14 +81,17 @@ struct results_cell {
 };
 
 /* Every single measurement of one target and command: ns[repeat][query] in nanoseconds, in the
- * order of the file's queries; NAN where the target does not support the query, or where an open
- * pass ended before its turn came. */
+ * order of the file's queries; NAN where there is no time. Of the queries that are in `unsupported`
+ * the target said that it cannot answer them; the turn of the others never came, which is so at the
+ * end of an open pass only. */
 struct results_samples {
     const char *target;
     const char *command;
     double **ns;
     size_t n_repeats;
     size_t n_queries;
+    double *unsupported; /* numbers of queries, ascending: whole, 0 to n_queries-1 */
+    size_t n_unsupported;
 };
 
 /* One way of asking: everything in it was measured under the same conditions. */

@@ -78,6 +78,11 @@ static const struct schema_row samples_rows[] = {
     TEXT("target", target),
     TEXT("command", command),
     LIST(SCHEMA_SAMPLES, STRUCT, "ns", ns, n_repeats, NULL),
+    {.key = "unsupported",
+     .type = SCHEMA_NUMBERS,
+     .is_optional = true,
+     .off = offsetof(STRUCT, unsupported),
+     .off_n = offsetof(STRUCT, n_unsupported)},
 };
 SCHEMA(samples_schema, STRUCT, samples_rows);
 #undef STRUCT

@@ -93,6 +93,8 @@ static bool is_left_out(const struct schema_row *row, const char *base)
         return *(const uint64_t *)member == 0;
     if (row->type == SCHEMA_NUMBER)
         return *(const double *)member == 0;
+    if (row->type == SCHEMA_NUMBERS)
+        return *(const size_t *)(const void *)(base + row->off_n) == 0;
     return row->type == SCHEMA_BOOLEAN && !*(const bool *)member;
 }
 

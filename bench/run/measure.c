@@ -14,6 +14,9 @@
 
 #define NS_PER_S 1000000000u
 
+/* Stands among the samples of a pass while it runs for "the target does not support this". */
+#define UNSUPPORTED_NS (-INFINITY)
+
 /* Each thread's own targets: those of thread t begin at targets[t * n_targets]. */
 struct crew {
     const struct plan_of_run *plan;
@@ -85,7 +88,7 @@ static enum status ask_all(struct worker *worker, size_t i)
         if (plan->is_cold)
             TRY(target_cool(worker->targets[target], &worker->err));
         TRY(target_ask(worker->targets[target], turn->command, query, &answer, &worker->err));
-        keep_sample(turn, target, i, answer.is_supported ? (double)answer.ns : NAN);
+        keep_sample(turn, target, i, answer.is_supported ? (double)answer.ns : UNSUPPORTED_NS);
     }
     return ST_OK;
 }
@@ -102,10 +105,10 @@ static enum status ask_in_time(struct worker *worker, size_t i)
         ;
     TRY(target_ask(worker->targets[turn->only_target], turn->command, query, &answer,
                    &worker->err));
-    if (!answer.is_supported)
-        return ST_OK;
-    worker->last_ns = answer.start_ns + answer.ns;
-    keep_sample(turn, turn->only_target, i, (double)(worker->last_ns - wanted_ns));
+    if (answer.is_supported)
+        worker->last_ns = answer.start_ns + answer.ns;
+    keep_sample(turn, turn->only_target, i,
+                answer.is_supported ? (double)(worker->last_ns - wanted_ns) : UNSUPPORTED_NS);
     return ST_OK;
 }
 
@@ -190,6 +193,35 @@ static void make_samples(const struct plan_of_run *plan, struct results_pass *pa
     }
 }
 
+/* Takes the marks of unsupported queries out of the samples into the lists of them. */
+static void settle_samples(struct results_pass *pass, struct arena *arena)
+{
+    for (size_t s = 0; s < pass->n_samples; s++) {
+        struct results_samples *samples = &pass->samples[s];
+        samples->unsupported =
+            arena_alloc(arena, samples->n_queries * sizeof(*samples->unsupported));
+        for (size_t q = 0; q < samples->n_queries; q++) {
+            bool is_unsupported = false;
+            for (size_t r = 0; r < samples->n_repeats; r++) {
+                if (samples->ns[r][q] != UNSUPPORTED_NS)
+                    continue;
+                samples->ns[r][q] = NAN;
+                is_unsupported = true;
+            }
+            if (is_unsupported)
+                samples->unsupported[samples->n_unsupported++] = (double)q;
+        }
+    }
+}
+
+/* The statistics of a pass that is over. */
+static void finish_pass(const struct plan_of_run *plan, struct results_pass *pass,
+                        const struct cells_span *spans, struct arena *arena)
+{
+    settle_samples(pass, arena);
+    cells_make(pass, plan->queries, plan->n_queries, spans, arena);
+}
+
 /* One command's rounds: the first `warmup` ones keep nothing. */
 static enum status run_rounds(const struct crew *crew, const char *command, size_t *order,
                               struct rng *rng, struct results_samples *samples, struct err *err)
@@ -227,7 +259,7 @@ enum status measure_closed(const struct plan_of_run *plan, struct results_pass *
     free(order);
     crew_close(&crew);
     if (status == ST_OK)
-        cells_make(pass, plan->queries, plan->n_queries, NULL, arena);
+        finish_pass(plan, pass, NULL, arena);
     return status;
 }
 
@@ -283,7 +315,7 @@ enum status measure_open(const struct plan_of_run *plan, double rate, double sec
     enum status status = run_arrivals(&crew, &turn, pass, spans, err);
     crew_close(&crew);
     if (status == ST_OK)
-        cells_make(pass, plan->queries, plan->n_queries, spans, arena);
+        finish_pass(plan, pass, spans, arena);
     free(order);
     free(at_ns);
     free(spans);

@@ -13,11 +13,11 @@ check COUNT: served against newsdex: 4 compared, 0 mismatches
 check TOP_10_COUNT: served against newsdex: 4 compared, 0 mismatches
 check COUNT: xap against newsdex: 4 compared, 0 mismatches
 check TOP_10 list: xap against newsdex: 4 compared, 0 mismatches
-$ python3 -c 'import json; r=json.load(open("r.json")); p=r["passes"][0]; print([q["class"] for q in r["queries"]], p["mode"], p["clock"], p["cache"], p["repeats"], p["seed"]); [print(s["target"], s["command"], [[n if n is None else n > 0 for n in ns] for ns in s["ns"]]) for s in p["samples"][:3]]; print([(c["class"], c["queries"], c["samples"], len(c["repeat_mean_us"])) for c in p["cells"][:6]]); print([(t["name"], t["kind"], t["engine"], t.get("articles")) for t in r["targets"]], r["corpus"])'
+$ python3 -c 'import json; r=json.load(open("r.json")); p=r["passes"][0]; print([q["class"] for q in r["queries"]], p["mode"], p["clock"], p["cache"], p["repeats"], p["seed"]); [print(s["target"], s["command"], [[n if n is None else n > 0 for n in ns] for ns in s["ns"]], s.get("unsupported")) for s in p["samples"][:3]]; print([(c["class"], c["queries"], c["samples"], len(c["repeat_mean_us"])) for c in p["cells"][:6]]); print([(t["name"], t["kind"], t["engine"], t.get("articles")) for t in r["targets"]], r["corpus"])'
 ['intersection', 'phrase', 'negated', 'mixed', 'term'] closed client warm 3 7
-newsdex TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]]
-xapian TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]]
-served TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]]
+newsdex TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]] [3]
+xapian TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]] [3]
+served TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]] [3]
 [('ALL', 4, 12, 3), ('intersection', 1, 3, 3), ('phrase', 1, 3, 3), ('negated', 1, 3, 3), ('mixed', 0, 0, 0), ('term', 1, 3, 3)]
 [('newsdex', 'index', 'native', 76), ('xapian', 'index', 'xapian', 76), ('served', 'process', '', None)] {'name': 'idx', 'articles': 76}
 $ bench run idx --queries q --peer served='bench serve xap' --clock server --classes term --commands FETCH_3 --repeats 2 --threads 2 2>/dev/null | python3 -c 'import json,sys; p=json.load(sys.stdin)["passes"][0]; print(p["clock"], p["threads"], [len(s["ns"]) for s in p["samples"]])'
