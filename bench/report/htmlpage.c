@@ -32,7 +32,7 @@ static const char style[] =
     "thead th{background:var(--band)}\n"
     "td small,th small{display:block;color:var(--soft);font-weight:400}\n"
     "td i{font-style:normal;color:var(--soft);margin-left:.25rem}\n"
-    "td b{color:var(--good)}\n"
+    "td b{color:var(--good)}td small.bad{color:var(--bad)}\n"
     ".pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));"
     "gap:1.5rem;margin:1rem 0}\n"
     "figure{margin:0;max-width:38rem;break-inside:avoid}\n"

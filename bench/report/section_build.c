@@ -75,12 +75,12 @@ static struct bar bar_of_parts(const char *name, const struct results_part *part
     struct bar bar = {name, xcalloc(n + 1, sizeof(struct share)), 0};
     double rest = (double)total;
     for (size_t i = 0; i < n; i++) {
-        bar.shares[bar.n_shares++] = (struct share){parts[i].name, (double)parts[i].bytes / 1e6};
+        bar.shares[bar.n_shares++] = (struct share){parts[i].name, (double)parts[i].bytes};
         rest -= (double)parts[i].bytes;
     }
     if (rest > 0)
         bar.shares[bar.n_shares++] =
-            (struct share){n > 0 ? "everything else" : "not told apart", rest / 1e6};
+            (struct share){n > 0 ? "everything else" : "not told apart", rest};
     return bar;
 }
 
@@ -103,7 +103,7 @@ static void word_parts(const struct bar *bars, size_t n, struct strbuf *out)
         if (bars[b].n_shares < 2 || !(total_of(&bars[b]) > 0))
             continue;
         strbuf_addf(out, "%s takes ", bars[b].name);
-        word_bytes(out, total_of(&bars[b]) * 1e6);
+        word_bytes(out, total_of(&bars[b]));
         strbuf_addf(out, ", %.0f %% of it for %s. ", largest->value * 100 / total_of(&bars[b]),
                     largest->name);
         return;
@@ -133,48 +133,88 @@ static enum status draw_sizes(struct report *report, const struct bar *bars, siz
     struct figure figure = {
         .title = "Size of the index by part",
         .takeaway = strbuf_cstr(&takeaway),
-        .x_label = "MB (1,000,000 bytes; less is better)",
+        .x = {.label = "size (1 MB is 1,000,000 bytes; less is better)", .unit = AXIS_BYTES},
     };
     enum status status = draw_stacked(report, bars, n, &figure, err);
     strbuf_release(&takeaway);
     return status;
 }
 
-static size_t bars_of_results(const struct results *results, struct bar *bars)
+/* Adds a bar, but for one of that name only its parts if it had none: an index may be in several
+ * results, and some of them tell its parts. */
+static void add_bar(struct bar *bars, size_t *n, const char *name, const struct results_part *parts,
+                    size_t n_parts, uint64_t bytes)
 {
-    size_t n = 0;
+    size_t at = 0;
+    if (bytes == 0 && n_parts == 0)
+        return;
+    while (at < *n && !name_is(bars[at].name, name))
+        at++;
+    if (at < *n && (bars[at].n_shares > 1 || n_parts == 0))
+        return;
+    if (at < *n)
+        free(bars[at].shares);
+    else
+        (*n)++;
+    bars[at] = bar_of_parts(name, parts, n_parts, bytes);
+}
+
+static void add_bars(const struct results *results, struct bar *bars, size_t *n)
+{
     for (size_t i = 0; i < results->n_targets; i++) {
         const struct results_target *target = &results->targets[i];
-        if (target->index_bytes > 0 || target->n_parts > 0)
-            bars[n++] =
-                bar_of_parts(target->name, target->parts, target->n_parts, target->index_bytes);
+        add_bar(bars, n, target->name, target->parts, target->n_parts, target->index_bytes);
     }
     for (size_t i = 0; i < results->n_builds; i++) {
         const struct results_build *build = &results->builds[i];
-        uint64_t bytes = build->n_repeats > 0 ? build->repeats[0].index_bytes : 0;
-        if (bytes > 0 || build->n_parts > 0)
-            bars[n++] = bar_of_parts(build->target, build->parts, build->n_parts, bytes);
+        add_bar(bars, n, build->target, build->parts, build->n_parts,
+                build->n_repeats > 0 ? build->repeats[0].index_bytes : 0);
     }
-    return n;
+}
+
+/* Results of as many articles are taken for those of one archive, whose indexes are shown once. */
+static bool is_of_archive(const struct report *report, size_t a, size_t b)
+{
+    const struct results *one = &report->results[a], *other = &report->results[b];
+    return a == b || (one->corpus.articles > 0 && one->corpus.articles == other->corpus.articles);
+}
+
+static bool is_first_of_archive(const struct report *report, size_t r)
+{
+    for (size_t i = 0; i < r; i++)
+        if (is_of_archive(report, i, r))
+            return false;
+    return true;
+}
+
+static enum status put_sizes(struct report *report, size_t first, bool *is_begun, struct err *err)
+{
+    size_t n = 0, n_most = 1;
+    enum status status = ST_OK;
+    for (size_t r = first; r < report->n_results; r++)
+        n_most += report->results[r].n_targets + report->results[r].n_builds;
+    struct bar *bars = xcalloc(n_most, sizeof(*bars));
+    for (size_t r = first; r < report->n_results; r++)
+        if (is_of_archive(report, first, r))
+            add_bars(&report->results[r], bars, &n);
+    if (n > 0) {
+        if (!*is_begun)
+            page_section_begin(&report->page, "size", "Size of the index");
+        *is_begun = true;
+        report_heading(report, &report->results[first], NULL);
+        status = draw_sizes(report, bars, n, err);
+    }
+    bars_release(bars, n);
+    return status;
 }
 
 enum status report_size(struct report *report, struct err *err)
 {
     bool is_begun = false;
     enum status status = ST_OK;
-    for (size_t r = 0; r < report->n_results && status == ST_OK; r++) {
-        const struct results *results = &report->results[r];
-        struct bar *bars = xcalloc(results->n_targets + results->n_builds + 1, sizeof(*bars));
-        size_t n = bars_of_results(results, bars);
-        if (n > 0) {
-            if (!is_begun)
-                page_section_begin(&report->page, "size", "Size of the index");
-            is_begun = true;
-            report_heading(report, results, NULL);
-            status = draw_sizes(report, bars, n, err);
-        }
-        bars_release(bars, n);
-    }
+    for (size_t r = 0; r < report->n_results && status == ST_OK; r++)
+        if (is_first_of_archive(report, r))
+            status = put_sizes(report, r, &is_begun, err);
     if (is_begun)
         page_section_end(&report->page);
     return status;
@@ -259,7 +299,7 @@ static enum status draw_speeds(struct report *report, const struct results *resu
     struct figure figure = {
         .title = "Speed of building the index",
         .takeaway = strbuf_cstr(&takeaway),
-        .x_label = "MB of text per second (more is better)",
+        .x = {.label = "MB of text per second (more is better)"},
     };
     enum status status = draw_stacked(report, bars, n, &figure, err);
     bars_release(bars, n);
@@ -295,7 +335,7 @@ static enum status draw_stages(struct report *report, const struct results *resu
     struct figure figure = {
         .title = "CPU time of a build by stage",
         .takeaway = strbuf_cstr(&takeaway),
-        .x_label = "seconds for each GB of text (less is better)",
+        .x = {.label = "processor time for each GB of text (less is better)", .unit = AXIS_SECONDS},
     };
     enum status status = draw_stacked(report, bars, n, &figure, err);
     bars_release(bars, n);

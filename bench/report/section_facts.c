@@ -110,19 +110,30 @@ static void put_gap(struct gaps *gaps, struct strbuf *text)
     strbuf_adds(&gaps->report->page, "</li>\n");
 }
 
+/* Whether it could not, or was not asked: an open pass may end before a query's turn. */
+static void word_why_unanswered(struct strbuf *out, const struct results_pass *pass,
+                                const char *target, const char *command)
+{
+    uint64_t n_unsupported = pass_unsupported(pass, target, command);
+    if (n_unsupported > 0)
+        strbuf_addf(out, ", and does not support %" PRIu64, n_unsupported);
+}
+
 static void put_unanswered(struct gaps *gaps, const struct results *results,
                            const struct results_pass *pass, const char *command)
 {
     struct strbuf text = {0};
-    uint64_t most = pass_most_queries(pass, command, RESULTS_CLASS_ALL);
+    uint64_t most = pass_most_queries(results, pass, command, RESULTS_CLASS_ALL);
     for (size_t t = 0; t < results->n_targets; t++) {
         const char *target = results->targets[t].name;
         const struct results_cell *cell = pass_cell(pass, target, command, RESULTS_CLASS_ALL);
         uint64_t answered = cell != NULL ? cell->n_queries : 0;
         if (answered >= most)
             continue;
-        strbuf_addf(&text, "%s answered %" PRIu64 " of %" PRIu64 " queries of %s (", target,
-                    answered, most, command);
+        strbuf_addf(&text, "%s answered %" PRIu64 " of %" PRIu64 " queries of %s", target, answered,
+                    most, command);
+        word_why_unanswered(&text, pass, target, command);
+        strbuf_adds(&text, " (");
         word_pass(&text, pass);
         strbuf_adds(&text, ")");
         put_gap(gaps, &text);
@@ -255,7 +266,11 @@ static void put_targets(struct report *report, const struct results *results)
     struct strbuf text = {0};
     for (size_t i = 0; i < results->n_targets; i++) {
         const struct results_target *target = &results->targets[i];
-        strbuf_addf(&text, "%s: %s %s", target->name, target->engine, target->version);
+        strbuf_addf(&text, "%s:", target->name);
+        if (target->engine[0] != '\0')
+            strbuf_addf(&text, " %s", target->engine);
+        const char *version = results_version_of(results, target);
+        strbuf_addf(&text, "%s%s", version[0] != '\0' ? " " : "", version);
         if (target->note[0] != '\0')
             strbuf_addf(&text, " (%s)", target->note);
         put_fact(report, "target", &text);

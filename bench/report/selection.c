@@ -65,28 +65,6 @@ const struct results_cell *pass_cell(const struct results_pass *pass, const char
     return NULL;
 }
 
-uint64_t pass_most_queries(const struct results_pass *pass, const char *command,
-                           const char *class_name)
-{
-    uint64_t most = 0;
-    for (size_t i = 0; i < pass->n_cells; i++) {
-        const struct results_cell *cell = &pass->cells[i];
-        if (cell->n_queries > most && name_is(cell->command, command) &&
-            name_is(cell->class_name, class_name))
-            most = cell->n_queries;
-    }
-    return most;
-}
-
-const struct results_cell *pass_whole_cell(const struct results_pass *pass, const char *target,
-                                           const char *command)
-{
-    const struct results_cell *cell = pass_cell(pass, target, command, RESULTS_CLASS_ALL);
-    if (cell == NULL || cell->n_queries < pass_most_queries(pass, command, RESULTS_CLASS_ALL))
-        return NULL;
-    return cell;
-}
-
 const struct results_samples *pass_samples(const struct results_pass *pass, const char *target,
                                            const char *command)
 {
@@ -94,6 +72,78 @@ const struct results_samples *pass_samples(const struct results_pass *pass, cons
         if (name_is(pass->samples[i].target, target) && name_is(pass->samples[i].command, command))
             return &pass->samples[i];
     return NULL;
+}
+
+/* Whether there is a time for the query. */
+static bool is_answered(const struct results_samples *samples, size_t query)
+{
+    for (size_t r = 0; r < samples->n_repeats; r++)
+        if (isfinite(samples->ns[r][query]))
+            return true;
+    return false;
+}
+
+static bool is_of_class(const struct results *results, size_t query, const char *class_name)
+{
+    return name_is(class_name, RESULTS_CLASS_ALL) ||
+           name_is(results->queries[query].class_name, class_name);
+}
+
+/* Whether any target answered the query. */
+static bool is_answered_by_any(const struct results_pass *pass, const char *command, size_t query)
+{
+    for (size_t i = 0; i < pass->n_samples; i++)
+        if (name_is(pass->samples[i].command, command) && is_answered(&pass->samples[i], query))
+            return true;
+    return false;
+}
+
+uint64_t pass_most_queries(const struct results *results, const struct results_pass *pass,
+                           const char *command, const char *class_name)
+{
+    uint64_t most = 0, n = 0;
+    for (size_t i = 0; i < pass->n_cells; i++) {
+        const struct results_cell *cell = &pass->cells[i];
+        if (cell->n_queries > most && name_is(cell->command, command) &&
+            name_is(cell->class_name, class_name))
+            most = cell->n_queries;
+    }
+    for (size_t q = 0; q < results->n_queries; q++)
+        n += is_of_class(results, q, class_name) && is_answered_by_any(pass, command, q);
+    return n > most ? n : most;
+}
+
+bool pass_cell_is_whole(const struct results *results, const struct results_pass *pass,
+                        const struct results_cell *cell)
+{
+    return cell->n_queries >= pass_most_queries(results, pass, cell->command, cell->class_name);
+}
+
+const struct results_cell *pass_whole_cell(const struct results *results,
+                                           const struct results_pass *pass, const char *target,
+                                           const char *command)
+{
+    const struct results_cell *cell = pass_cell(pass, target, command, RESULTS_CLASS_ALL);
+    return cell != NULL && pass_cell_is_whole(results, pass, cell) ? cell : NULL;
+}
+
+bool pass_cells_are_alike(const struct results *results, const struct results_pass *pass,
+                          const struct results_cell *a, const struct results_cell *b)
+{
+    const struct results_samples *of_a = pass_samples(pass, a->target, a->command);
+    const struct results_samples *of_b = pass_samples(pass, b->target, b->command);
+    if (a->n_queries != b->n_queries)
+        return false;
+    for (size_t q = 0; q < results->n_queries && of_a != NULL && of_b != NULL; q++)
+        if (is_of_class(results, q, a->class_name) && is_answered(of_a, q) != is_answered(of_b, q))
+            return false;
+    return true;
+}
+
+uint64_t pass_unsupported(const struct results_pass *pass, const char *target, const char *command)
+{
+    const struct results_samples *samples = pass_samples(pass, target, command);
+    return samples != NULL ? samples->n_unsupported : 0;
 }
 
 bool pass_is_like(const struct results_pass *a, const struct results_pass *b)
@@ -123,6 +173,12 @@ const char *results_ours(const struct results *results)
     if (ours == NULL && results->n_builds > 0)
         ours = results->builds[0].target;
     return ours != NULL ? ours : "";
+}
+
+const char *results_version_of(const struct results *results, const struct results_target *target)
+{
+    bool is_ours = name_is(target->engine, "native") || name_is(target->name, "newsdex");
+    return is_ours && name_is(target->version, results->program.version) ? "" : target->version;
 }
 
 const struct results_target *results_target_named(const struct results *results, const char *name)
