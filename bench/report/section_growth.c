@@ -42,6 +42,20 @@ static bool is_same_but_numbers(const char *a, const char *b)
     return *a == *b;
 }
 
+/* "invented, N: " */
+static void word_family(struct strbuf *out, const char *name)
+{
+    for (const char *at = name; *at != '\0';) {
+        bool is_number = *at >= '0' && *at <= '9';
+        strbuf_addc(out, is_number ? 'N' : *at);
+        if (is_number)
+            skip_number(&at);
+        else
+            at++;
+    }
+    strbuf_adds(out, name[0] != '\0' ? ": " : "");
+}
+
 static void add_relatives(struct family *family, const struct report *report, size_t first)
 {
     const char *name = report->results[first].corpus.name;
@@ -317,8 +331,7 @@ static enum status put_family(struct report *report, const struct family *family
         least = fmin(least, articles_of(family->items[i]));
         most = fmax(most, articles_of(family->items[i]));
     }
-    if (family->items[0]->corpus.name[0] != '\0')
-        strbuf_addf(&text, "%s and its like: ", family->items[0]->corpus.name);
+    word_family(&text, family->items[0]->corpus.name);
     word_count(&text, least);
     strbuf_adds(&text, " to ");
     word_count(&text, most);

@@ -37,21 +37,18 @@ static void word_highest_rate(const struct chart *kept, const char *ours, struct
     strbuf_adds(out, ". Waiting counts.");
 }
 
-/* Adds a command's times at each rate: all of them, and those at rates that were kept. */
-static void fill_rates(struct chart *all, struct chart *kept, const struct results *results,
+/* Adds a command's times at the rates that were kept: at others they say how long the pass was. */
+static void fill_rates(struct chart *chart, const struct results *results,
                        const struct results_pass *first, const char *command)
 {
     for (size_t p = 0; p < results->n_passes; p++) {
         const struct results_pass *pass = &results->passes[p];
         for (size_t c = 0; c < pass->n_cells && is_same_but_rate(pass, first); c++) {
             const struct results_cell *cell = &pass->cells[c];
-            if (cell->n_samples == 0 || !name_is(cell->command, command) ||
-                !name_is(cell->class_name, RESULTS_CLASS_ALL) ||
-                !pass_cell_is_whole(results, pass, cell))
-                continue;
-            chart_add(all, cell->target, pass->rate, cell->p99_us);
-            if (!cell->falls_behind)
-                chart_add(kept, cell->target, pass->rate, cell->p99_us);
+            if (cell->n_samples > 0 && !cell->falls_behind && name_is(cell->command, command) &&
+                name_is(cell->class_name, RESULTS_CLASS_ALL) &&
+                pass_cell_is_whole(results, pass, cell))
+                chart_add(chart, cell->target, pass->rate, cell->p99_us);
         }
     }
 }
@@ -60,20 +57,19 @@ static enum status draw_rates(struct report *report, const struct results *resul
                               const struct results_pass *first, const char *command,
                               struct err *err)
 {
-    struct chart all = {0}, kept = {0};
+    struct chart chart = {0};
     struct strbuf title = {0}, takeaway = {0};
-    fill_rates(&all, &kept, results, first, command);
+    fill_rates(&chart, results, first, command);
     strbuf_addf(&title, "%s: time as the rate of queries rises", command);
-    word_highest_rate(&kept, results_ours(results), &takeaway);
+    word_highest_rate(&chart, results_ours(results), &takeaway);
     struct figure figure = {
         .title = strbuf_cstr(&title),
         .takeaway = strbuf_cstr(&takeaway),
         .x = {.label = "queries arriving per second", .is_log = true},
         .y = {.label = "time within which 99 % end", .unit = AXIS_MICROSECONDS, .is_log = true},
     };
-    enum status status = chart_draw(&all, report, &figure, err);
-    chart_release(&all);
-    chart_release(&kept);
+    enum status status = chart_draw(&chart, report, &figure, err);
+    chart_release(&chart);
     strbuf_release(&title);
     strbuf_release(&takeaway);
     return status;

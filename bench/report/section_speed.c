@@ -187,7 +187,41 @@ static void word_fastest(const struct speed_table *table, struct strbuf *out)
     strbuf_adds(out, ".");
 }
 
-static enum status put_bars(const struct speed_table *table, struct err *err)
+/* "phrase takes the longest, 116 µs on average; term the shortest, 2.46 µs." */
+static void word_slowest(const struct name_list *names, const double *means, struct strbuf *out)
+{
+    size_t most = 0, least = 0;
+    for (size_t i = 1; i < names->n; i++) {
+        most = means[i] > means[most] ? i : most;
+        least = means[i] < means[least] ? i : least;
+    }
+    strbuf_addf(out, "%s takes the longest, ", names->items[most]);
+    word_time(out, means[most]);
+    strbuf_addf(out, " on average, %s the shortest, ", names->items[least]);
+    word_time(out, means[least]);
+    strbuf_addc(out, '.');
+}
+
+/* One bar for each of the names, which are targets or classes. */
+static enum status draw_bars(const struct speed_table *table, const struct name_list *names,
+                             const double *means, const char *title, const char *takeaway,
+                             struct err *err)
+{
+    const struct figure_series series = {"mean", NULL, means, names->n};
+    const struct figure figure = {
+        .kind = FIGURE_BARS,
+        .title = title,
+        .takeaway = takeaway,
+        .x = {.label = "mean time (less is better)", .unit = AXIS_MICROSECONDS},
+        .series = &series,
+        .n_series = 1,
+        .categories = names->items,
+        .n_categories = names->n,
+    };
+    return report_figure(table->report, &figure, err);
+}
+
+static enum status put_targets(const struct speed_table *table, struct err *err)
 {
     struct strbuf title = {0}, takeaway = {0};
     double *means = xcalloc(table->whole.n + 1, sizeof(*means));
@@ -197,22 +231,45 @@ static enum status put_bars(const struct speed_table *table, struct err *err)
     strbuf_addf(&title, "%s: mean time of a query", table->command);
     word_fastest(table, &takeaway);
     word_left_out(table, &takeaway);
-    const struct figure_series series = {"mean", NULL, means, table->whole.n};
-    const struct figure figure = {
-        .kind = FIGURE_BARS,
-        .title = strbuf_cstr(&title),
-        .takeaway = strbuf_cstr(&takeaway),
-        .x = {.label = "mean time (less is better)", .unit = AXIS_MICROSECONDS},
-        .series = &series,
-        .n_series = 1,
-        .categories = table->whole.items,
-        .n_categories = table->whole.n,
-    };
-    enum status status = report_figure(table->report, &figure, err);
+    enum status status =
+        draw_bars(table, &table->whole, means, strbuf_cstr(&title), strbuf_cstr(&takeaway), err);
     free(means);
     strbuf_release(&title);
     strbuf_release(&takeaway);
     return status;
+}
+
+/* With nobody to compare with, the classes of queries are compared. */
+static enum status put_classes(const struct speed_table *table, const char *target, struct err *err)
+{
+    struct strbuf title = {0}, takeaway = {0};
+    struct name_list classes = {0};
+    double *means = xcalloc(table->classes.n + 1, sizeof(*means));
+    for (size_t i = 0; i < table->classes.n; i++) {
+        const char *class_name = table->classes.items[i];
+        const struct results_cell *cell =
+            pass_cell(table->pass, target, table->command, class_name);
+        if (cell == NULL || name_is(class_name, RESULTS_CLASS_ALL))
+            continue;
+        means[classes.n] = cell->mean_us;
+        name_list_add(&classes, class_name);
+    }
+    strbuf_addf(&title, "%s with %s: mean time of a query by class", table->command, target);
+    if (classes.n > 0)
+        word_slowest(&classes, means, &takeaway);
+    enum status status =
+        draw_bars(table, &classes, means, strbuf_cstr(&title), strbuf_cstr(&takeaway), err);
+    free(means);
+    name_list_release(&classes);
+    strbuf_release(&title);
+    strbuf_release(&takeaway);
+    return status;
+}
+
+static enum status put_bars(const struct speed_table *table, struct err *err)
+{
+    return table->targets.n == 1 ? put_classes(table, table->targets.items[0], err)
+                                 : put_targets(table, err);
 }
 
 /* A curve has as many points as there are percents, and three for the tail. */
