@@ -24,6 +24,7 @@ struct bench_build_args {
     const char *options;
     const char *stem;
     const char *keep;
+    const char *corpus;
     struct operands operands;
 };
 
@@ -109,6 +110,13 @@ static enum status parse_targets(const struct bench_build_args *args, struct bui
     return ST_OK;
 }
 
+/* What the results call the articles: by default the name of the first input. */
+static const char *corpus_name(const struct bench_build_args *args, struct arena *arena)
+{
+    struct slice name = file_base_name(args->operands.items[0]);
+    return args->corpus != NULL ? args->corpus : arena_strndup(arena, name.ptr, name.len);
+}
+
 static enum status run_in(const struct bench_build_args *args, const char *folder, int argc,
                           char **argv, struct err *err)
 {
@@ -129,6 +137,7 @@ static enum status run_in(const struct bench_build_args *args, const char *folde
         .folder = folder,
     };
     results_init(&results, RESULTS_BUILD, argc, argv);
+    results.corpus.name = corpus_name(args, &results.arena);
     enum status status = build_session_run(&session, &results, err);
     if (status == ST_OK) {
         print_results(&results);
@@ -187,6 +196,7 @@ enum status bench_build(int argc, char **argv, int *exit_code UNUSED, struct err
         {"indexer", OPTION_TEXT, &args.indexer, "PATH", "ours (default: the one beside bench)"},
         {"options", OPTION_TEXT, &args.options, "TEXT", "more options for it"},
         {"stem", OPTION_TEXT, &args.stem, "LANG", "for it and the floors (default english)"},
+        {"corpus", OPTION_TEXT, &args.corpus, "NAME", "what the results call the articles"},
         {"keep", OPTION_TEXT, &args.keep, "DIR", "leave the indexes in DIR, as NAME"},
     };
     const struct option_table table = {

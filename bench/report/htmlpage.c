@@ -28,7 +28,7 @@ static const char style[] =
     "th,td{padding:.3rem .7rem;border-bottom:1px solid var(--line);text-align:right;"
     "vertical-align:top;white-space:nowrap}\n"
     "th:first-child,td:first-child,.words{text-align:left}\n"
-    ".words{white-space:normal;overflow-wrap:anywhere}\n"
+    ".words,.note small{white-space:normal;overflow-wrap:anywhere}.note small{max-width:22rem}\n"
     "thead th{background:var(--band)}\n"
     "td small,th small{display:block;color:var(--soft);font-weight:400}\n"
     "td i{font-style:normal;color:var(--soft);margin-left:.25rem}\n"

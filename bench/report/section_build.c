@@ -124,19 +124,21 @@ static void word_smallest(const struct bar *bars, size_t n, struct strbuf *out)
     strbuf_adds(out, " the space.");
 }
 
-static enum status draw_sizes(struct report *report, const struct bar *bars, size_t n,
-                              struct err *err)
+static enum status draw_sizes(struct report *report, const struct results *results,
+                              const struct bar *bars, size_t n, struct err *err)
 {
-    struct strbuf takeaway = {0};
+    struct strbuf takeaway = {0}, title = {0};
+    word_corpus(&title, results);
     word_parts(bars, n, &takeaway);
     word_smallest(bars, n, &takeaway);
     struct figure figure = {
-        .title = "Size of the index by part",
+        .title = strbuf_cstr(&title),
         .takeaway = strbuf_cstr(&takeaway),
         .x = {.label = "size (1 MB is 1,000,000 bytes; less is better)", .unit = AXIS_BYTES},
     };
     enum status status = draw_stacked(report, bars, n, &figure, err);
     strbuf_release(&takeaway);
+    strbuf_release(&title);
     return status;
 }
 
@@ -187,6 +189,12 @@ static bool is_first_of_archive(const struct report *report, size_t r)
     return true;
 }
 
+static void begin_sizes(struct report *report)
+{
+    page_section_begin(&report->page, "size", "Size of the index by part");
+    strbuf_adds(&report->page, "<div class=\"pictures\">\n");
+}
+
 static enum status put_sizes(struct report *report, size_t first, bool *is_begun, struct err *err)
 {
     size_t n = 0, n_most = 1;
@@ -199,10 +207,9 @@ static enum status put_sizes(struct report *report, size_t first, bool *is_begun
             add_bars(&report->results[r], bars, &n);
     if (n > 0) {
         if (!*is_begun)
-            page_section_begin(&report->page, "size", "Size of the index");
+            begin_sizes(report);
         *is_begun = true;
-        report_heading(report, &report->results[first], NULL);
-        status = draw_sizes(report, bars, n, err);
+        status = draw_sizes(report, &report->results[first], bars, n, err);
     }
     bars_release(bars, n);
     return status;
@@ -215,8 +222,10 @@ enum status report_size(struct report *report, struct err *err)
     for (size_t r = 0; r < report->n_results && status == ST_OK; r++)
         if (is_first_of_archive(report, r))
             status = put_sizes(report, r, &is_begun, err);
-    if (is_begun)
+    if (is_begun) {
+        strbuf_adds(&report->page, "</div>\n");
         page_section_end(&report->page);
+    }
     return status;
 }
 
@@ -250,7 +259,7 @@ static void put_build_row(struct report *report, const struct results_build *bui
         slowest = fmax(slowest, build->repeats[i].wall_s);
         fastest = fmin(fastest, build->repeats[i].wall_s);
     }
-    strbuf_adds(page, "<tr><th scope=\"row\">");
+    strbuf_adds(page, "<tr><th scope=\"row\" class=\"note\">");
     html_add_text(page, build->target);
     strbuf_adds(page, "<small>");
     html_add_text(page, build->note);
@@ -294,14 +303,15 @@ static enum status draw_speeds(struct report *report, const struct results *resu
         n++;
     }
     if (n > 0)
-        strbuf_addf(&takeaway, "%s is built %s: %.1f MB of text a second.", bars[best].name,
-                    n > 1 ? "the fastest" : "at this speed", total_of(&bars[best]));
+        strbuf_addf(&takeaway, "%s is built the fastest: %.1f MB of text a second.",
+                    bars[best].name, total_of(&bars[best]));
     struct figure figure = {
         .title = "Speed of building the index",
         .takeaway = strbuf_cstr(&takeaway),
         .x = {.label = "MB of text per second (more is better)"},
     };
-    enum status status = draw_stacked(report, bars, n, &figure, err);
+    /* One alone stands in the table. */
+    enum status status = n > 1 ? draw_stacked(report, bars, n, &figure, err) : ST_OK;
     bars_release(bars, n);
     strbuf_release(&takeaway);
     return status;

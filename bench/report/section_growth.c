@@ -287,15 +287,18 @@ static bool has_one_query_list(const struct family *family)
 static enum status draw_pass(struct report *report, const struct family *family,
                              const struct results_pass *pass, struct err *err)
 {
-    struct name_list commands = {0};
+    struct name_list commands = {0}, targets = {0};
     enum status status = ST_OK;
     pass_commands(pass, &commands);
+    pass_targets(pass, &targets);
     const char *main = main_command(&commands);
     if (main != NULL)
         status = draw_classes(report, family, pass, main, err);
     for (size_t i = 0; i < commands.n && status == ST_OK; i++)
-        status = draw_targets(report, family, pass, commands.items[i], err);
+        if (targets.n > 1 || commands.items[i] != main) /* one alone is the line of all classes */
+            status = draw_targets(report, family, pass, commands.items[i], err);
     name_list_release(&commands);
+    name_list_release(&targets);
     return status;
 }
 

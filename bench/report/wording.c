@@ -1,6 +1,7 @@
 #include "bench/report/wording.h"
 
 #include "bench/report/selection.h"
+#include "common/io/file.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -94,49 +95,38 @@ void word_pass(struct strbuf *out, const struct results_pass *pass)
     }
 }
 
-/* Appends the last part of a path. */
-static void add_base_name(struct strbuf *out, const char *path)
-{
-    size_t end = strlen(path);
-    while (end > 1 && path[end - 1] == '/')
-        end--;
-    size_t start = end;
-    while (start > 0 && path[start - 1] != '/')
-        start--;
-    strbuf_add(out, path + start, end - start);
-}
-
 static void word_unnamed(struct strbuf *out, const struct results *results)
 {
     for (size_t i = 0; i < results->n_targets; i++) {
         if (!name_is(results->targets[i].kind, "index"))
             continue;
         strbuf_adds(out, "index ");
-        add_base_name(out, results->targets[i].note);
+        strbuf_add_slice(out, file_base_name(results->targets[i].note));
         return;
     }
     if (results->n_evals > 0)
-        add_base_name(out, results->evals[0].target);
-    else
-        strbuf_adds(out, "unnamed articles");
+        strbuf_add_slice(out, file_base_name(results->evals[0].target));
 }
 
 void word_corpus(struct strbuf *out, const struct results *results)
 {
+    struct strbuf text = {0};
     if (name_is(results->corpus.name, ""))
-        word_unnamed(out, results);
+        word_unnamed(&text, results);
     else
-        strbuf_adds(out, results->corpus.name);
+        strbuf_adds(&text, results->corpus.name);
     if (results->corpus.articles > 0) {
-        strbuf_adds(out, ", ");
-        word_count(out, (double)results->corpus.articles);
-        strbuf_adds(out, " articles");
+        strbuf_adds(&text, text.len > 0 ? ", " : "");
+        word_count(&text, (double)results->corpus.articles);
+        strbuf_adds(&text, " articles");
     }
     if (results->corpus.text_bytes > 0) {
-        strbuf_adds(out, ", ");
-        word_bytes(out, (double)results->corpus.text_bytes);
-        strbuf_adds(out, " of text");
+        strbuf_adds(&text, text.len > 0 ? ", " : "");
+        word_bytes(&text, (double)results->corpus.text_bytes);
+        strbuf_adds(&text, " of text");
     }
+    strbuf_adds(out, text.len > 0 ? strbuf_cstr(&text) : "unnamed articles");
+    strbuf_release(&text);
 }
 
 static bool is_plain(const char *word)

@@ -28,7 +28,7 @@ void word_conditions(struct strbuf *out, const struct results_pass *pass);
 /* The same with the rate of an open loop and the repeats of a closed one. */
 void word_pass(struct strbuf *out, const struct results_pass *pass);
 /* "whitehouse, 14,157 articles, 126 MB of text". When nobody named the articles: by the index or
- * the program that was measured. What is not known is left out. */
+ * the run that was measured, if there is one. What is not known is left out. */
 void word_corpus(struct strbuf *out, const struct results *results);
 /* The command line with its words quoted where a shell needs it. */
 void word_command(struct strbuf *out, const struct results *results);

@@ -7,6 +7,7 @@
 #include "bench/run/queries.h"
 #include "common/base/options.h"
 #include "common/index/manifest.h"
+#include "common/io/file.h"
 #include "common/xapian/xg.h"
 #include "indexer/engines.h"
 
@@ -225,16 +226,12 @@ static enum status describe_targets(const struct run_setup *setup, struct result
     return ST_OK;
 }
 
-/* "news.idx" of "/archives/news.idx/". */
-static const char *base_name(const char *path, struct arena *arena)
+/* What the results call the articles. */
+static const char *corpus_name(const struct run_args *args, const char *index_path,
+                               struct arena *arena)
 {
-    size_t end = strlen(path);
-    while (end > 1 && path[end - 1] == '/')
-        end--;
-    size_t start = end;
-    while (start > 0 && path[start - 1] != '/')
-        start--;
-    return arena_strndup(arena, path + start, end - start);
+    struct slice name = file_base_name(index_path);
+    return args->corpus != NULL ? args->corpus : arena_strndup(arena, name.ptr, name.len);
 }
 
 static const char *method_of(const struct run_args *args)
@@ -322,8 +319,7 @@ static enum status run(const struct run_args *args, const char *index_path, int 
     struct results results;
     struct run_setup *setup = xcalloc(1, sizeof(*setup));
     results_init(&results, RESULTS_QUERIES, argc, argv);
-    results.corpus.name =
-        args->corpus != NULL ? args->corpus : base_name(index_path, &results.arena);
+    results.corpus.name = corpus_name(args, index_path, &results.arena);
     results.method = method_of(args);
     enum status status = check_args(args, err);
     if (status == ST_OK)

@@ -4,7 +4,7 @@ $ grep -c '<svg' report.html
 3
 $ grep -o '<h2>[^<]*' report.html
 <h2>Time of a query
-<h2>Size of the index
+<h2>Size of the index by part
 <h2>The answers agree
 <h2>What was not measured
 <h2>How this was measured
