@@ -30,6 +30,7 @@ static const char style[] =
     "th:first-child,td:first-child,.words{text-align:left}\n"
     ".words,.note small{white-space:normal;overflow-wrap:anywhere}.note small{max-width:22rem}\n"
     "thead th{background:var(--band)}\n"
+    ".wide th[scope=row]:not(.note){position:sticky;left:0;background:var(--paper)}\n"
     "td small,th small{display:block;color:var(--soft);font-weight:400}\n"
     "td i{font-style:normal;color:var(--soft);margin-left:.25rem}\n"
     "td b{color:var(--good)}td small.bad{color:var(--bad)}\n"

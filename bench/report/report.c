@@ -61,6 +61,13 @@ static void word_99(struct strbuf *out, const struct results_cell *cell)
     word_time(out, cell->p99_us);
 }
 
+/* What a line cannot go without when it is read alone, or quoted. */
+static void word_how(struct strbuf *out, const struct results_pass *pass)
+{
+    strbuf_addf(out, " (%s cache, %s loop%s)", pass->cache, pass->mode,
+                name_is(pass->clock, "server") ? ", its own clock" : "");
+}
+
 static void put_line(struct report *report, struct strbuf *text)
 {
     strbuf_adds(&report->page, "<li>");
@@ -83,9 +90,7 @@ static void summarize_closed(struct report *report, const struct results *result
         word_time(&text, ours->mean_us);
         strbuf_adds(&text, " on average");
         word_99(&text, ours);
-        strbuf_adds(&text, " (");
-        word_conditions(&text, pass);
-        strbuf_addc(&text, ')');
+        word_how(&text, pass);
         word_peers(&text, results, pass, ours);
         strbuf_addc(&text, '.');
         put_line(report, &text);
@@ -115,36 +120,51 @@ static void summarize_open(struct report *report, const struct results *results,
             word_99(&text, ours);
             strbuf_adds(&text, ", waiting included");
         }
-        strbuf_adds(&text, " (");
-        word_conditions(&text, pass);
-        strbuf_adds(&text, ").");
+        word_how(&text, pass);
+        strbuf_addc(&text, '.');
         put_line(report, &text);
     }
     name_list_release(&commands);
     strbuf_release(&text);
 }
 
-static void add_summary(struct report *report)
+/* Whether pass `p` was made as the one before it, but for the rate of an open loop. */
+static bool continues(const struct results *results, size_t p)
+{
+    if (p == 0)
+        return false;
+    struct results_pass before = results->passes[p - 1];
+    before.rate = results->passes[p].rate;
+    return pass_is_like(&before, &results->passes[p]);
+}
+
+static void begin_summary(struct report *report, const struct results *results,
+                          const struct results_pass *pass)
 {
     struct strbuf text = {0};
-    for (size_t i = 0; i < report->n_results; i++) {
-        const struct results *results = &report->results[i];
-        if (results->n_passes == 0)
-            continue;
-        strbuf_adds(&report->page, "<p class=\"soft\">");
-        word_corpus(&text, results);
-        strbuf_addf(&text, ". %s, measured %s.", results->machine.cpu, results->date);
-        report_put(report, &text);
-        strbuf_adds(&report->page, "</p>\n<ul>\n");
-        for (size_t p = 0; p < results->n_passes; p++) {
-            if (pass_is_open(&results->passes[p]))
-                summarize_open(report, results, &results->passes[p]);
-            else
-                summarize_closed(report, results, &results->passes[p]);
-        }
-        strbuf_adds(&report->page, "</ul>\n");
-    }
+    strbuf_adds(&report->page, "<p class=\"soft\">");
+    word_corpus(&text, results);
+    strbuf_adds(&text, ": ");
+    word_conditions(&text, pass);
+    strbuf_addf(&text, ". %s, measured %s.", results->machine.cpu, results->date);
+    report_put(report, &text);
+    strbuf_adds(&report->page, "</p>\n<ul>\n");
     strbuf_release(&text);
+}
+
+static void summarize(struct report *report, const struct results *results)
+{
+    for (size_t p = 0; p < results->n_passes; p++) {
+        const struct results_pass *pass = &results->passes[p];
+        if (!continues(results, p))
+            begin_summary(report, results, pass);
+        if (pass_is_open(pass))
+            summarize_open(report, results, pass);
+        else
+            summarize_closed(report, results, pass);
+        if (p + 1 == results->n_passes || !continues(results, p + 1))
+            strbuf_adds(&report->page, "</ul>\n");
+    }
 }
 
 enum status report_make(struct report *report, struct err *err)
@@ -153,7 +173,8 @@ enum status report_make(struct report *report, struct err *err)
     bool is_wrong = report_has_mismatches(report);
     if (is_wrong)
         report_checks(report);
-    add_summary(report);
+    for (size_t r = 0; r < report->n_results; r++)
+        summarize(report, &report->results[r]);
     TRY(report_speed(report, err));
     TRY(report_rate(report, err));
     TRY(report_growth(report, err));
