@@ -47,7 +47,8 @@ bool figure_has_points(const struct figure *figure)
     return false;
 }
 
-/* The colours of the script are serial numbers, which become the page's variables. */
+/* The colours of the script are serial numbers, #0101NN, which become the page's variables; #010200
+ * is the grid's. */
 static unsigned colour_of(size_t series)
 {
     return (unsigned)(series % FIGURE_COLOURS) + 1;
@@ -59,7 +60,7 @@ static void script_terminal(struct strbuf *script, int height)
                 "set terminal svg size %d,%d dynamic font 'sans-serif,%d' noenhanced\n"
                 "set encoding utf8\nset output\nunset key\nset border 3 back\n"
                 "set tics nomirror scale 0.5\nset mxtics 1\nset mytics 1\n"
-                "set grid back linetype 1 linecolor rgb 'gray' linewidth 0.5\n",
+                "set grid back linetype 1 linecolor rgb '#010200' linewidth 0.5\n",
                 WIDTH_UNITS, height, FONT_UNITS);
 }
 
@@ -231,7 +232,7 @@ static void take_blanks(struct slice *text)
         ;
 }
 
-/* A serial number in place of a colour, "rgb(  1,   1,   3)"; as put_name. */
+/* A serial number in place of a colour, "rgb(  1,   1,   3)" or "rgb(1, 2, 0)"; as put_name. */
 static size_t put_colour(struct slice text, struct strbuf *out)
 {
     struct slice rest = text;
@@ -243,9 +244,12 @@ static size_t put_colour(struct slice text, struct strbuf *out)
         if (!take_number(&rest, &numbers[i]) || !take_word(&rest, i < 2 ? "," : ")"))
             return 0;
     }
-    if (numbers[0] != 1 || numbers[1] != 1)
+    if (numbers[0] == 1 && numbers[1] == 1)
+        strbuf_addf(out, "var(--s%zu)", numbers[2]);
+    else if (numbers[0] == 1 && numbers[1] == 2)
+        strbuf_adds(out, "var(--grid)");
+    else
         return 0;
-    strbuf_addf(out, "var(--s%zu)", numbers[2]);
     return text.len - rest.len;
 }
 
@@ -258,9 +262,10 @@ struct rewrite {
 static size_t put_rewritten(struct slice text, unsigned number, struct strbuf *out)
 {
     static const struct rewrite plain[] = {
-        {"'black'", "'var(--ink)'"},    {"\"black\"", "\"var(--ink)\""},
-        {"'gray'", "'var(--grid)'"},    {"\"gray\"", "\"var(--grid)\""},
-        {"<title>Gnuplot</title>", ""}, {" xmlns=\"http://www.w3.org/2000/svg\"", ""},
+        {"'black'", "'var(--ink)'"},
+        {"\"black\"", "\"var(--ink)\""},
+        {"<title>Gnuplot</title>", ""},
+        {" xmlns=\"http://www.w3.org/2000/svg\"", ""},
     };
     static const char *const ids[] = {"gpPt", "gpDot", "gnuplot_", "textbox", "greybox"};
     for (size_t i = 0; i < COUNT_OF(plain); i++) {

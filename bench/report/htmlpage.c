@@ -10,7 +10,7 @@ static const char style[] =
     "--s3:#009e73;--s4:#cc79a7;--s5:#56b4e9;--s6:#e69f00;--s7:#7f5fc7;--s8:#8c8c8c}\n"
     "@media screen and (prefers-color-scheme:dark){:root{--paper:#15181b;--ink:#e6e9ec;"
     "--soft:#a3adb7;--grid:#4a535c;--line:#343b42;--band:#1e2327;--good:#5fd0a0;--bad:#ff8a80;"
-    "--s1:#4aa8e0;--s2:#ff8a3d;--s3:#2cc79a;--s7:#a48bea;--s8:#9a9a9a}}\n"
+    "--s1:#3d8ef0;--s2:#ff8a3d;--s3:#2cc79a;--s5:#8fd6ff;--s7:#a48bea;--s8:#9a9a9a}}\n"
     "@media print{:root{color-scheme:light}}\n"
     "*{box-sizing:border-box}\n"
     "body{margin:0 auto;padding:1rem;max-width:75rem;background:var(--paper);color:var(--ink);"

@@ -39,7 +39,8 @@ static enum status draw_stacked(struct report *report, const struct bar *bars, s
         names.items = mem_grow(names.items, &names.cap, names.n + 1, sizeof(*names.items));
         names.items[names.n++] = bars[b].name;
         for (size_t s = 0; s < bars[b].n_shares; s++)
-            name_list_add(&shares, bars[b].shares[s].name);
+            if (bars[b].shares[s].value > 0)
+                name_list_add(&shares, bars[b].shares[s].name);
     }
     double *values = xcalloc(shares.n * n_bars + 1, sizeof(*values));
     struct figure_series *series = xcalloc(shares.n + 1, sizeof(*series));

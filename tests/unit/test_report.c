@@ -8,9 +8,11 @@
 #include "bench/report/htmltext.h"
 #include "bench/report/readme_section.h"
 #include "bench/report/report.h"
+#include "bench/report/selection.h"
 #include "bench/report/wording.h"
 #include "tests/unit/made_results.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -59,6 +61,10 @@ static void test_words(void **state UNUSED)
     expect_text(&out, "1.50×");
     word_ratio(&out, 3, 0);
     expect_text(&out, "");
+    word_quantile(&out, 84.24, .99, 100);
+    expect_text(&out, "84.2 µs");
+    word_quantile(&out, 84.24, .99, 99);
+    expect_text(&out, "–");
     const char *command[] = {"bench", "run", "my index", "it's"};
     word_command(&out, &(struct results){.command = command, .n_command = 4});
     expect_text(&out, "bench run 'my index' 'it'\\''s'");
@@ -106,7 +112,9 @@ static void test_splice(void **state UNUSED)
  * them. */
 static const char *fake_gnuplot(void)
 {
-    static char path[] = "/tmp/newsdex-gnuplot-XXXXXX";
+    static const char pattern[] = "/tmp/newsdex-gnuplot-XXXXXX";
+    static char path[sizeof(pattern)];
+    memcpy(path, pattern, sizeof(pattern));
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     FILE *script = fdopen(fd, "w");
@@ -172,12 +180,128 @@ static void test_hostile_readme(void **state UNUSED)
     results_release(&results);
 }
 
+/* The page of some results; the caller releases it. */
+static void make_page(const struct results *results, struct report *report)
+{
+    struct err err = {0};
+    const char *gnuplot = fake_gnuplot();
+    *report = (struct report){.results = results, .n_results = 1, .gnuplot = gnuplot};
+    enum status status = report_make(report, &err);
+    remove(gnuplot);
+    if (status != ST_OK)
+        fail_msg("%s", err.text);
+}
+
+/* A rate that was not kept is named in a sentence, in the summary and in the table. */
+static void test_rate_that_was_not_kept(void **state UNUSED)
+{
+    struct results results = {0};
+    struct report report;
+    made_results(&results, "\"peer\"", "\"x\"", 2);
+    results.passes[0].mode = "open";
+    results.passes[0].rate = 5000;
+    results.passes[0].cells[0].falls_behind = true;
+    make_page(&results, &report);
+    assert_non_null(strstr(report.page.buf, "ours cannot keep 5,000 COUNT a second: it answers"));
+    assert_non_null(strstr(report.page.buf, "ours cannot keep 5,000 COUNT a second (it answers"));
+    assert_null(strstr(report.page.buf, "peer cannot keep"));
+    assert_non_null(strstr(report.page.buf, "not kept</small>"));
+    strbuf_release(&report.page);
+    results_release(&results);
+}
+
+/* As many queries are not the same queries: such times are not compared. */
+static void test_other_queries_are_not_compared(void **state UNUSED)
+{
+    struct results results = {0};
+    struct report report;
+    made_results(&results, "\"peer\"", "\"x\"", 2);
+    struct results_pass *pass = &results.passes[0];
+    assert_true(pass_cells_are_alike(&results, pass, &pass->cells[0], &pass->cells[1]));
+    assert_non_null(pass_whole_cell(&results, pass, "peer", "COUNT"));
+    for (size_t r = 0; r < MADE_REPEATS; r++) {
+        pass->samples[0].ns[r][0] = NAN;
+        pass->samples[1].ns[r][1] = NAN;
+    }
+    pass->cells[0].n_queries = pass->cells[1].n_queries = MADE_QUERIES - 1;
+    double refused[] = {1};
+    pass->samples[1].unsupported = refused;
+    pass->samples[1].n_unsupported = 1;
+    assert_false(pass_cells_are_alike(&results, pass, &pass->cells[0], &pass->cells[1]));
+    assert_null(pass_whole_cell(&results, pass, "peer", "COUNT"));
+    make_page(&results, &report);
+    assert_null(strstr(report.page.buf, "that time"));
+    assert_non_null(strstr(report.page.buf, "peer answered 23 of 24 queries of COUNT, and does not "
+                                            "support 1 ("));
+    assert_non_null(strstr(report.page.buf, "ours answered 23 of 24 queries of COUNT (closed"));
+    strbuf_release(&report.page);
+    results_release(&results);
+}
+
+/* The cells of one target alone are no winners, and judgements know no number of articles. */
+static void test_what_stands_alone(void **state UNUSED)
+{
+    struct results results = {0};
+    struct report report;
+    struct results_measure measure = {"map", .5};
+    struct results_eval eval = {
+        .target = "a/judged.idx", .topics = 3, .measures = &measure, .n_measures = 1};
+    made_results(&results, "\"peer\"", "\"x\"", 2);
+    results.n_targets = results.passes[0].n_cells = results.passes[0].n_samples = 1;
+    make_page(&results, &report);
+    assert_null(strstr(report.page.buf, "<b>"));
+    assert_null(strstr(report.page.buf, "bold"));
+    strbuf_release(&report.page);
+
+    results.kind = RESULTS_EVAL;
+    results.n_targets = results.n_passes = results.n_checks = 0;
+    results.corpus.name = "";
+    results.corpus.articles = results.corpus.text_bytes = 0;
+    results.evals = &eval;
+    results.n_evals = 1;
+    make_page(&results, &report);
+    assert_non_null(strstr(report.page.buf, "<h3>judged.idx</h3>"));
+    assert_null(strstr(report.page.buf, " articles"));
+    assert_null(strstr(report.page.buf, "<b>"));
+    strbuf_release(&report.page);
+    results_release(&results);
+}
+
+/* Labels carry units, marks are round, and a flat line still gets an axis. */
+static void test_axes(void **state UNUSED)
+{
+    struct strbuf out = {0};
+    axis_script(&(struct axis){"time", AXIS_MICROSECONDS, false}, 'x', 0, 1234, &out);
+    expect_text(&out, "set xlabel 'time'\nset xrange [0:1500]\nset xtics ('0' 0,'0.5 ms' 500,"
+                      "'1 ms' 1000,'1.5 ms' 1500)\n");
+    axis_script(&(struct axis){"time", AXIS_MICROSECONDS, true}, 'y', 300, 4000, &out);
+    expect_text(&out, "set ylabel 'time'\nset logscale y\nset yrange [200:5000]\nset ytics "
+                      "('200 µs' 200,'500 µs' 500,'1 ms' 1000,'2 ms' 2000,'5 ms' 5000)\n");
+    axis_script(&(struct axis){"articles", AXIS_NUMBER, true}, 'x', 2000, 2000, &out);
+    expect_text(&out, "set xlabel 'articles'\nset logscale x\nset xrange [2000:5000]\nset xtics "
+                      "('2,000' 2000,'5,000' 5000)\n");
+    axis_script(&(struct axis){"size", AXIS_BYTES, true}, 'y', 1, 1e9, &out);
+    expect_text(&out, "set ylabel 'size'\nset logscale y\nset yrange [1:1e+09]\nset ytics ('1 B' 1,"
+                      "'10 B' 10,'100 B' 100,'1 kB' 1000,'10 kB' 10000,'100 kB' 100000,'1 MB' "
+                      "1000000,'10 MB' 10000000,'100 MB' 100000000,'1 GB' 1e+09)\n");
+    axis_script(&(struct axis){"none", AXIS_NUMBER, false}, 'y', 0, 0, &out);
+    expect_text(&out, "set ylabel 'none'\nset yrange [0:1]\nset ytics ('0' 0,'1' 1)\n");
+    strbuf_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_escapes),         cmocka_unit_test(test_words),
-        cmocka_unit_test(test_splice),          cmocka_unit_test(test_hostile_page),
-        cmocka_unit_test(test_gnuplot_missing), cmocka_unit_test(test_hostile_readme),
+        cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_splice),
+        cmocka_unit_test(test_hostile_page),
+        cmocka_unit_test(test_gnuplot_missing),
+        cmocka_unit_test(test_hostile_readme),
+        cmocka_unit_test(test_rate_that_was_not_kept),
+        cmocka_unit_test(test_other_queries_are_not_compared),
+        cmocka_unit_test(test_what_stands_alone),
+        cmocka_unit_test(test_axes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
