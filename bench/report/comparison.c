@@ -1,6 +1,7 @@
 #include "bench/report/comparison.h"
 
 #include "bench/report/selection.h"
+#include "bench/results/samples.h"
 #include "bench/results/stats.h"
 
 #include <math.h>
@@ -20,19 +21,12 @@ static const struct results_pass *find_pass(const struct results *results,
     return NULL;
 }
 
-/* The median time of a query over the repeats, in microseconds; NAN when it was never answered. */
+/* The median time of a query in microseconds; NAN when there is none above zero, which no ratio can
+ * be made of. */
 static double median_us(const struct results_samples *samples, size_t query, double *scratch)
 {
-    size_t n = 0;
-    for (size_t r = 0; r < samples->n_repeats; r++) {
-        double ns = query < samples->n_queries ? samples->ns[r][query] : NAN;
-        if (isfinite(ns) && ns > 0)
-            scratch[n++] = ns;
-    }
-    if (n == 0)
-        return NAN;
-    stats_sort(scratch, n);
-    return stats_median(scratch, n) / 1000;
+    double ns = query < samples->n_queries ? samples_query_median(samples, query, scratch) : NAN;
+    return ns > 0 ? ns / 1000 : NAN;
 }
 
 /* A query of a file, to be found by its text. */
@@ -55,8 +49,7 @@ static struct indexed_query *index_queries(const struct results *results, const 
     struct indexed_query *index = xcalloc(results->n_queries + 1, sizeof(*index));
     *n = 0;
     for (size_t i = 0; i < results->n_queries; i++)
-        if (name_is(class_name, RESULTS_CLASS_ALL) ||
-            name_is(results->queries[i].class_name, class_name))
+        if (query_is_of_class(&results->queries[i], class_name))
             index[(*n)++] = (struct indexed_query){results->queries[i].query, i};
     qsort(index, *n, sizeof(*index), cmp_indexed);
     return index;

@@ -4,6 +4,7 @@
 #include "bench/report/report.h"
 #include "bench/report/selection.h"
 #include "bench/report/wording.h"
+#include "bench/results/samples.h"
 #include "bench/results/stats.h"
 
 #include <inttypes.h>
@@ -59,13 +60,14 @@ static void put_time(const struct speed_table *table, const struct results_cell 
 {
     struct strbuf text = {0};
     struct strbuf *page = &table->report->page;
-    bool is_best = table->targets.n > 1 && is_whole(table, cell) &&
+    bool is_shown = quantile_is_shown(q, cell->n_samples);
+    bool is_best = is_shown && table->targets.n > 1 && is_whole(table, cell) &&
                    value(cell) <= best_of(table, cell->class_name, value);
     strbuf_addf(page, "%s%s", label, is_best ? "<b>" : "");
     word_quantile(&text, value(cell), q, cell->n_samples);
     report_put(table->report, &text);
     strbuf_adds(page, is_best ? "</b>" : "");
-    if (quantile_is_shown(q, cell->n_samples) && ours != NULL && ours != cell &&
+    if (is_shown && ours != NULL && ours != cell &&
         pass_cells_are_alike(table->results, table->pass, ours, cell)) {
         strbuf_adds(page, " <i>");
         word_ratio(&text, value(cell), value(ours));

@@ -1,6 +1,6 @@
 #include "bench/report/selection.h"
 
-#include "bench/results/stats.h"
+#include "bench/results/samples.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -74,26 +74,11 @@ const struct results_samples *pass_samples(const struct results_pass *pass, cons
     return NULL;
 }
 
-/* Whether there is a time for the query. */
-static bool is_answered(const struct results_samples *samples, size_t query)
-{
-    for (size_t r = 0; r < samples->n_repeats; r++)
-        if (isfinite(samples->ns[r][query]))
-            return true;
-    return false;
-}
-
-static bool is_of_class(const struct results *results, size_t query, const char *class_name)
-{
-    return name_is(class_name, RESULTS_CLASS_ALL) ||
-           name_is(results->queries[query].class_name, class_name);
-}
-
 /* Whether any target answered the query. */
 static bool is_answered_by_any(const struct results_pass *pass, const char *command, size_t query)
 {
     for (size_t i = 0; i < pass->n_samples; i++)
-        if (name_is(pass->samples[i].command, command) && is_answered(&pass->samples[i], query))
+        if (name_is(pass->samples[i].command, command) && samples_have(&pass->samples[i], query))
             return true;
     return false;
 }
@@ -109,7 +94,8 @@ uint64_t pass_most_queries(const struct results *results, const struct results_p
             most = cell->n_queries;
     }
     for (size_t q = 0; q < results->n_queries; q++)
-        n += is_of_class(results, q, class_name) && is_answered_by_any(pass, command, q);
+        n += query_is_of_class(&results->queries[q], class_name) &&
+             is_answered_by_any(pass, command, q);
     return n > most ? n : most;
 }
 
@@ -135,7 +121,8 @@ bool pass_cells_are_alike(const struct results *results, const struct results_pa
     if (a->n_queries != b->n_queries)
         return false;
     for (size_t q = 0; q < results->n_queries && of_a != NULL && of_b != NULL; q++)
-        if (is_of_class(results, q, a->class_name) && is_answered(of_a, q) != is_answered(of_b, q))
+        if (query_is_of_class(&results->queries[q], a->class_name) &&
+            samples_have(of_a, q) != samples_have(of_b, q))
             return false;
     return true;
 }
@@ -187,16 +174,4 @@ const struct results_target *results_target_named(const struct results *results,
         if (name_is(results->targets[i].name, name))
             return &results->targets[i];
     return NULL;
-}
-
-double *samples_sorted(const struct results_samples *samples, size_t *n)
-{
-    double *values = xcalloc(samples->n_repeats * samples->n_queries + 1, sizeof(*values));
-    *n = 0;
-    for (size_t r = 0; r < samples->n_repeats; r++)
-        for (size_t q = 0; q < samples->n_queries; q++)
-            if (isfinite(samples->ns[r][q]))
-                values[(*n)++] = samples->ns[r][q];
-    stats_sort(values, *n);
-    return values;
 }

@@ -75,8 +75,4 @@ const char *results_version_of(const struct results *results, const struct resul
 /* The target of that name; NULL when there is none. */
 const struct results_target *results_target_named(const struct results *results, const char *name);
 
-/* The values of all queries and repeats that were answered, in nanoseconds and ascending; the
- * caller frees it. */
-double *samples_sorted(const struct results_samples *samples, size_t *n);
-
 #endif

@@ -1,5 +1,6 @@
 #include "bench/run/cells.h"
 
+#include "bench/results/samples.h"
 #include "common/text/text_table.h"
 
 #include <inttypes.h>
@@ -16,22 +17,6 @@
 /* Rounds of the bootstrap in the printed table. */
 #define ROUNDS 1000
 
-static bool is_of_class(const struct results_query *query, const char *class_name)
-{
-    return strcmp(class_name, RESULTS_CLASS_ALL) == 0 || strcmp(query->class_name, class_name) == 0;
-}
-
-double cells_query_median(const struct results_samples *samples, size_t query, double *scratch)
-{
-    size_t n = 0;
-    for (size_t r = 0; r < samples->n_repeats; r++) {
-        if (!isnan(samples->ns[r][query]))
-            scratch[n++] = samples->ns[r][query];
-    }
-    stats_sort(scratch, n);
-    return n > 0 ? stats_median(scratch, n) : NAN;
-}
-
 /* All samples of a class into `values`; the mean of each repeat into the cell. */
 static size_t gather(struct results_cell *cell, const struct results_samples *samples,
                      const struct results_query *queries, double *values)
@@ -41,7 +26,7 @@ static size_t gather(struct results_cell *cell, const struct results_samples *sa
     for (size_t r = 0; r < samples->n_repeats; r++) {
         size_t first = n;
         for (size_t q = 0; q < samples->n_queries; q++) {
-            if (is_of_class(&queries[q], cell->class_name) && !isnan(samples->ns[r][q]))
+            if (query_is_of_class(&queries[q], cell->class_name) && !isnan(samples->ns[r][q]))
                 values[n++] = samples->ns[r][q];
         }
         if (n > first)
@@ -57,8 +42,8 @@ static size_t gather_medians(const struct results_cell *cell, const struct resul
 {
     size_t n = 0;
     for (size_t q = 0; q < samples->n_queries; q++) {
-        double median = is_of_class(&queries[q], cell->class_name)
-                            ? cells_query_median(samples, q, scratch)
+        double median = query_is_of_class(&queries[q], cell->class_name)
+                            ? samples_query_median(samples, q, scratch)
                             : NAN;
         if (!isnan(median))
             values[n++] = median;
@@ -151,10 +136,10 @@ struct cells_ratio cells_ratio(const struct results_samples *target,
     double *b = xmalloc((target->n_queries + 1) * sizeof(*b));
     size_t n = 0;
     for (size_t q = 0; q < target->n_queries; q++) {
-        if (!is_of_class(&queries[q], class_name))
+        if (!query_is_of_class(&queries[q], class_name))
             continue;
-        a[n] = cells_query_median(target, q, scratch);
-        b[n] = cells_query_median(reference, q, scratch);
+        a[n] = samples_query_median(target, q, scratch);
+        b[n] = samples_query_median(reference, q, scratch);
         n += !isnan(a[n]) && !isnan(b[n]);
     }
     if (n > 0 && stats_mean(b, n) > 0) {

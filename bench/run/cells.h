@@ -40,10 +40,6 @@ struct cells_ratio cells_ratio(const struct results_samples *target,
                                const struct results_query *queries, const char *class_name,
                                uint64_t seed);
 
-/* The median of a query's samples over the repeats; NAN when there is none. `scratch` has room for
- * one number a repeat. */
-double cells_query_median(const struct results_samples *samples, size_t query, double *scratch);
-
 /* Prints the cells of a pass, and the ratios to the first target, as a table for people. */
 void cells_print(const struct results *results, const struct results_pass *pass,
                  struct strbuf *out);
