@@ -12,6 +12,13 @@
  * one at the powers alone. */
 #define MOST_FINE_RATIO 150
 
+/* What lies outside is of no measurement, and would let marks over- or underflow. */
+#define LEAST_LIMIT 1e-200
+#define MOST_LIMIT  1e200
+
+/* A logarithmic axis shows so many times at most; less than that is cut off below. */
+#define MOST_RATIO 1e12
+
 /* The unit that suits values of about `size`, and how many of the axis' units it is. */
 struct scale {
     const char *name;
@@ -99,7 +106,7 @@ static bool is_power_of_ten(double value)
 static void script_log(const struct axis *axis, char letter, double least, double most,
                        struct strbuf *script)
 {
-    double from = mark_below(least), to = mark_above(most);
+    double from = mark_below(fmax(least, most / MOST_RATIO)), to = mark_above(most);
     bool is_first = true;
     if (to <= from * (1 + 1e-9))
         to = mark_after(from);
@@ -129,6 +136,10 @@ static void script_linear(const struct axis *axis, char letter, double most, str
 void axis_script(const struct axis *axis, char letter, double least, double most,
                  struct strbuf *script)
 {
+    most = fmin(most, MOST_LIMIT);
+    if (most < LEAST_LIMIT)
+        most = axis->is_log ? LEAST_LIMIT : 0;
+    least = fmin(least, most);
     strbuf_addf(script, "set %clabel '%s'\n", letter, axis->label);
     if (axis->is_log)
         script_log(axis, letter, least, most, script);

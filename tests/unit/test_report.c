@@ -284,6 +284,18 @@ static void test_axes(void **state UNUSED)
     expect_text(&out, "set ylabel 'size'\nset logscale y\nset yrange [1:1e+09]\nset ytics ('1 B' 1,"
                       "'10 B' 10,'100 B' 100,'1 kB' 1000,'10 kB' 10000,'100 kB' 100000,'1 MB' "
                       "1000000,'10 MB' 10000000,'100 MB' 100000000,'1 GB' 1e+09)\n");
+    const double extremes[] = {4.9e-324, 1e-300, 1, 1.7e308, INFINITY};
+    for (size_t i = 0; i < COUNT_OF(extremes); i++)
+        for (size_t j = i; j < COUNT_OF(extremes); j++) {
+            axis_script(&(struct axis){"x", AXIS_SECONDS, true}, 'x', extremes[i], extremes[j],
+                        &out);
+            axis_script(&(struct axis){"x", AXIS_BYTES, false}, 'x', extremes[i], extremes[j],
+                        &out);
+            assert_true(out.len < 4000);
+            assert_null(strstr(out.buf, "nan"));
+            assert_null(strstr(out.buf, "inf"));
+            strbuf_reset(&out);
+        }
     axis_script(&(struct axis){"none", AXIS_NUMBER, false}, 'y', 0, 0, &out);
     expect_text(&out, "set ylabel 'none'\nset yrange [0:1]\nset ytics ('0' 0,'1' 1)\n");
     strbuf_release(&out);
