@@ -58,7 +58,7 @@ static enum status draw_lines(const struct chart *chart, struct report *report,
             x[p] = line->points[p].x;
             y[p] = line->points[p].y;
         }
-        series[i] = (struct figure_series){line->name, x, y, line->n};
+        series[i] = (struct figure_series){.name = line->name, .x = x, .y = y, .n = line->n};
         values += 2 * line->n;
     }
     figure->kind = FIGURE_POINTS;

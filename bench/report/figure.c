@@ -49,9 +49,10 @@ bool figure_has_points(const struct figure *figure)
 
 /* The colours of the script are serial numbers, #0101NN, which become the page's variables; #010200
  * is the grid's. */
-static unsigned colour_of(size_t series)
+static unsigned colour_of(const struct figure *figure, size_t series)
 {
-    return (unsigned)(series % FIGURE_COLOURS) + 1;
+    size_t place = figure->series[series].place;
+    return (unsigned)((place > 0 ? place - 1 : series) % FIGURE_COLOURS) + 1;
 }
 
 static void script_terminal(struct strbuf *script, int height)
@@ -108,7 +109,7 @@ static void script_lines(struct strbuf *script, const struct figure *figure)
             continue;
         const char *style = figure->kind == FIGURE_CURVE ? "lines" : "linespoints pt 7 ps 0.5";
         strbuf_addf(script, "%s $d%zu using 1:2 with %s lw 2 lc rgb '#0101%02x' title '@s%zu@'",
-                    separator, s, style, colour_of(s), s);
+                    separator, s, style, colour_of(figure, s), s);
         separator = ",";
     }
     strbuf_adds(script, "\n");
@@ -168,7 +169,7 @@ static void script_bars(struct strbuf *script, const struct figure *figure)
         strbuf_addf(script,
                     "%s $d%zu using 2:1:2:3:($1-0.32):($1+0.32) with boxxyerror "
                     "lc rgb '#0101%02x' title '@s%zu@'",
-                    s > 0 ? "," : "plot", s, colour_of(s), s);
+                    s > 0 ? "," : "plot", s, colour_of(figure, s), s);
     strbuf_adds(script, "\n");
 }
 
@@ -317,7 +318,7 @@ static void add_legend(const struct figure *figure, struct strbuf *page)
     for (size_t s = 0; s < figure->n_series; s++) {
         if (count_points(figure, &figure->series[s]) == 0)
             continue;
-        strbuf_addf(page, "<li><i class=\"s%u\"></i>", colour_of(s));
+        strbuf_addf(page, "<li><i class=\"s%u\"></i>", colour_of(figure, s));
         html_add_text(page, figure->series[s].name);
         strbuf_adds(page, "</li>");
     }

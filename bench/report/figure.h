@@ -31,6 +31,7 @@ struct figure_series {
     const double *x;
     const double *y;
     size_t n;
+    size_t place; /* from 1: whose colour it has; 0 for that of its own place among the series */
 };
 
 /* Everything is borrowed. Texts may come from strangers, the labels of the axes may not. */

@@ -47,7 +47,8 @@ static enum status draw_stacked(struct report *report, const struct bar *bars, s
     for (size_t s = 0; s < shares.n; s++) {
         for (size_t b = 0; b < n_bars; b++)
             values[s * n_bars + b] = share_named(&bars[b], shares.items[s]);
-        series[s] = (struct figure_series){shares.items[s], NULL, values + s * n_bars, n_bars};
+        series[s] =
+            (struct figure_series){.name = shares.items[s], .y = values + s * n_bars, .n = n_bars};
     }
     figure->kind = FIGURE_BARS;
     figure->series = series;
@@ -264,10 +265,12 @@ static void put_build_row(struct report *report, const struct results_build *bui
     html_add_text(page, build->target);
     strbuf_adds(page, "<small>");
     html_add_text(page, build->note);
-    strbuf_addf(page,
-                "</small></th><td>%.2f s<small>%.2f to %.2f, n=%zu</small></td><td>%.1f MB/s</td>"
-                "<td>%.0f/s</td><td>%.2f s</td>",
-                build_median_wall_s(build), fastest, slowest, build->n_repeats,
+    strbuf_addf(page, "</small></th><td>%.2f s", build_median_wall_s(build));
+    if (build->n_repeats > 1)
+        strbuf_addf(page, "<small>%.2f to %.2f, n=%zu</small>", fastest, slowest, build->n_repeats);
+    else
+        strbuf_adds(page, "<small>built once</small>");
+    strbuf_addf(page, "</td><td>%.1f MB/s</td><td>%.0f/s</td><td>%.2f s</td>",
                 build_mb_per_s(build), (double)build->articles / build_median_wall_s(build),
                 cpu_of(build));
     put_bytes_cell(report, build_peak_bytes(build));

@@ -98,6 +98,19 @@ static void put_cell(const struct speed_table *table, const char *target, const 
     strbuf_adds(page, "</td>");
 }
 
+/* The name of a class, which may be broken behind an underscore: a column is as wide as its name.
+ */
+static void add_class(struct strbuf *page, const char *class_name)
+{
+    struct strbuf text = {0};
+    html_add_text(&text, name_is(class_name, RESULTS_CLASS_ALL) ? "all" : class_name);
+    for (size_t i = 0; i < text.len; i++) {
+        strbuf_addc(page, text.buf[i]);
+        strbuf_adds(page, text.buf[i] == '_' ? "<wbr>" : "");
+    }
+    strbuf_release(&text);
+}
+
 static void put_table_head(const struct speed_table *table)
 {
     struct strbuf *page = &table->report->page;
@@ -106,9 +119,7 @@ static void put_table_head(const struct speed_table *table)
     strbuf_adds(page, "</th>");
     for (size_t c = 0; c < table->classes.n; c++) {
         strbuf_adds(page, "<th scope=\"col\">");
-        html_add_text(page, name_is(table->classes.items[c], RESULTS_CLASS_ALL)
-                                ? "all"
-                                : table->classes.items[c]);
+        add_class(page, table->classes.items[c]);
         strbuf_addf(page, "<small>%" PRIu64 "</small></th>",
                     pass_most_queries(table->results, table->pass, table->command,
                                       table->classes.items[c]));
@@ -209,7 +220,7 @@ static enum status draw_bars(const struct speed_table *table, const struct name_
                              const double *means, const char *title, const char *takeaway,
                              struct err *err)
 {
-    const struct figure_series series = {"mean", NULL, means, names->n};
+    const struct figure_series series = {.name = "mean", .y = means, .n = names->n};
     const struct figure figure = {
         .kind = FIGURE_BARS,
         .title = title,
@@ -328,6 +339,15 @@ static void word_tail(const struct figure_series *series, const struct curve *cu
     strbuf_adds(out, ".");
 }
 
+/* Its place among all targets, from 1: a target keeps its colour where others are left out. */
+static size_t place_of(const struct speed_table *table, const char *target)
+{
+    size_t place = 0;
+    while (place < table->targets.n && !name_is(table->targets.items[place], target))
+        place++;
+    return place + 1;
+}
+
 static enum status put_curves(const struct speed_table *table, struct err *err)
 {
     struct strbuf title = {0}, takeaway = {0};
@@ -340,8 +360,11 @@ static enum status put_curves(const struct speed_table *table, struct err *err)
             pass_samples(table->pass, table->whole.items[i], table->command);
         if (samples == NULL || !curve_make(&curves[n], samples))
             continue;
-        series[n] = (struct figure_series){table->whole.items[i], curves[n].us, curves[n].percent,
-                                           CURVE_POINTS};
+        series[n] = (struct figure_series){.name = table->whole.items[i],
+                                           .x = curves[n].us,
+                                           .y = curves[n].percent,
+                                           .n = CURVE_POINTS,
+                                           .place = place_of(table, table->whole.items[i])};
         n++;
     }
     if (n > 0) {
