@@ -180,7 +180,7 @@ static enum status check_args(const struct run_args *args, struct err *err)
 /* The program that answers: of a Xapian index that is libxapian. */
 static const char *version_of(const char *engine)
 {
-    return strcmp(engine, "xapian") == 0 ? xg_library_version() : NEWSDEX_VERSION;
+    return strcmp(engine, "xapian") == 0 ? xg_version() : NEWSDEX_VERSION;
 }
 
 static enum status describe_index(const char *path, struct results_target *target,

@@ -52,8 +52,8 @@ struct xg_error {
  * longer one is refused with XG_INVALID before it can spoil a commit. */
 #define XG_TERM_MAX_BYTES 245
 
-/* The version of the library that runs, "1.4.22"; static storage. */
-const char *xg_library_version(void);
+/* The version of libxapian that is in use, for example "1.4.22"; static storage. */
+const char *xg_version(void);
 
 /* --- documents to be written --------------------------------------------------------------- */
 
