@@ -45,7 +45,7 @@ struct results_target {
     const char *name;     /* unique in the file: other lists refer to it */
     const char *kind;     /* "index": opened in the bench's own process; "process": on a pipe */
     const char *engine;   /* "native", "xapian"; "" for a process */
-    const char *version;  /* of the program, or of its library that answers; "" when unknown */
+    const char *version;  /* of the program, "" when unknown */
     const char *note;     /* an index's path, a process' command */
     uint64_t articles;    /* 0 when unknown */
     uint64_t index_bytes; /* 0 when unknown */
