@@ -19,6 +19,11 @@
     {                                                                                              \
         .key = (key_), .type = (type_), .is_optional = true, .off = offsetof(STRUCT, member_)      \
     }
+#define KNOWN(type_, key_, member_)                                                                \
+    {                                                                                              \
+        .key = (key_), .type = (type_), .is_optional = true, .omits_zero = true,                   \
+        .off = offsetof(STRUCT, member_)                                                           \
+    }
 #define OBJECTS(key, member, count, items) LIST(SCHEMA_OBJECTS, STRUCT, key, member, count, items)
 
 #define STRUCT struct results_part
@@ -36,8 +41,8 @@ static const struct schema_row target_rows[] = {
     TEXT("engine", engine),
     TEXT("version", version),
     TEXT("note", note),
-    MAYBE(SCHEMA_INTEGER, "articles", articles),
-    MAYBE(SCHEMA_INTEGER, "index_bytes", index_bytes),
+    KNOWN(SCHEMA_INTEGER, "articles", articles),
+    KNOWN(SCHEMA_INTEGER, "index_bytes", index_bytes),
     OBJECTS("parts", parts, n_parts, &part_schema),
 };
 SCHEMA(target_schema, STRUCT, target_rows);
@@ -65,7 +70,7 @@ static const struct schema_row cell_rows[] = {
     NUMBER("p999_us", p999_us),
     NUMBER("max_us", max_us),
     NUMBER("qps", qps),
-    MAYBE(SCHEMA_BOOLEAN, "falls_behind", falls_behind),
+    KNOWN(SCHEMA_BOOLEAN, "falls_behind", falls_behind),
     NUMBER("query_median_mean_us", query_median_mean_us),
     NUMBER("query_median_p99_us", query_median_p99_us),
     LIST(SCHEMA_NUMBERS, STRUCT, "repeat_mean_us", repeat_mean_us, n_repeat_means, NULL),
@@ -81,6 +86,7 @@ static const struct schema_row samples_rows[] = {
     {.key = "unsupported",
      .type = SCHEMA_NUMBERS,
      .is_optional = true,
+     .omits_zero = true,
      .off = offsetof(STRUCT, unsupported),
      .off_n = offsetof(STRUCT, n_unsupported)},
 };
@@ -213,8 +219,8 @@ SCHEMA(program_schema, STRUCT, program_rows);
 
 static const struct schema_row corpus_rows[] = {
     TEXT("name", corpus.name),
-    MAYBE(SCHEMA_INTEGER, "articles", corpus.articles),
-    MAYBE(SCHEMA_INTEGER, "text_bytes", corpus.text_bytes),
+    KNOWN(SCHEMA_INTEGER, "articles", corpus.articles),
+    KNOWN(SCHEMA_INTEGER, "text_bytes", corpus.text_bytes),
 };
 SCHEMA(corpus_schema, STRUCT, corpus_rows);
 

@@ -23,7 +23,8 @@ enum schema_type {
 struct schema_row {
     const char *key;
     enum schema_type type;
-    bool is_optional;           /* a file may lack it: zero or empty then; no number 0 is written */
+    bool is_optional;           /* a file may lack it: zero or empty then */
+    bool omits_zero;            /* zero or empty says nothing: it is not written */
     unsigned kinds;             /* the kinds of results that have it, as bits; 0 for all */
     size_t off;                 /* of the member */
     size_t off_n;               /* of its count, a size_t */

@@ -87,7 +87,7 @@ static void write_value(struct writer *writer, const struct schema_row *row, con
 static bool is_left_out(const struct schema_row *row, const char *base)
 {
     const void *member = base + row->off;
-    if (!row->is_optional)
+    if (!row->omits_zero)
         return false;
     if (row->type == SCHEMA_INTEGER)
         return *(const uint64_t *)member == 0;
