@@ -19,12 +19,14 @@
     {                                                                                              \
         .key = (key_), .type = (type_), .is_optional = true, .off = offsetof(STRUCT, member_)      \
     }
+#define OBJECTS(key, member, count, items) LIST(SCHEMA_OBJECTS, STRUCT, key, member, count, items)
+
+/* A number that is 0 only for want of knowledge. */
 #define KNOWN(type_, key_, member_)                                                                \
     {                                                                                              \
         .key = (key_), .type = (type_), .is_optional = true, .omits_zero = true,                   \
         .off = offsetof(STRUCT, member_)                                                           \
     }
-#define OBJECTS(key, member, count, items) LIST(SCHEMA_OBJECTS, STRUCT, key, member, count, items)
 
 #define STRUCT struct results_part
 static const struct schema_row part_rows[] = {
