@@ -12,22 +12,29 @@ void chart_release(struct chart *chart)
     *chart = (struct chart){0};
 }
 
+/* chart->n when there is none. */
+static size_t find_line(const struct chart *chart, const char *name)
+{
+    size_t i = 0;
+    while (i < chart->n && !name_is(chart->lines[i].name, name))
+        i++;
+    return i;
+}
+
 const struct chart_line *chart_line_named(const struct chart *chart, const char *name)
 {
-    for (size_t i = 0; i < chart->n; i++)
-        if (name_is(chart->lines[i].name, name))
-            return &chart->lines[i];
-    return NULL;
+    size_t i = find_line(chart, name);
+    return i < chart->n ? &chart->lines[i] : NULL;
 }
 
 static struct chart_line *line_for(struct chart *chart, const char *name)
 {
-    for (size_t i = 0; i < chart->n; i++)
-        if (name_is(chart->lines[i].name, name))
-            return &chart->lines[i];
-    chart->lines = mem_grow(chart->lines, &chart->cap, chart->n + 1, sizeof(*chart->lines));
-    chart->lines[chart->n] = (struct chart_line){.name = name};
-    return &chart->lines[chart->n++];
+    size_t i = find_line(chart, name);
+    if (i == chart->n) {
+        chart->lines = mem_grow(chart->lines, &chart->cap, chart->n + 1, sizeof(*chart->lines));
+        chart->lines[chart->n++] = (struct chart_line){.name = name};
+    }
+    return &chart->lines[i];
 }
 
 void chart_add(struct chart *chart, const char *name, double x, double y)

@@ -12,15 +12,6 @@
  * repeated to the last digit. */
 #define FIRST_SEED 20260101
 
-static const struct results_pass *find_pass(const struct results *results,
-                                            const struct results_pass *like)
-{
-    for (size_t i = 0; i < results->n_passes; i++)
-        if (pass_is_like(&results->passes[i], like))
-            return &results->passes[i];
-    return NULL;
-}
-
 /* The median time of a query in microseconds; NAN when there is none above zero, which no ratio can
  * be made of. */
 static double median_us(const struct results_samples *samples, size_t query, double *scratch)
@@ -200,7 +191,7 @@ static const struct results_cell *find_partner(const struct results *results,
                                                const struct results_cell *cell, const char *target,
                                                const struct results_pass **partners_pass)
 {
-    *partners_pass = find_pass(results, pass);
+    *partners_pass = results_pass_like(results, pass);
     if (*partners_pass == NULL)
         return NULL;
     return pass_cell(*partners_pass, target, cell->command, cell->class_name);

@@ -2,13 +2,13 @@
 #include "bench/report/chart.h"
 #include "bench/report/htmltext.h"
 #include "bench/report/htmlpage.h"
-#include "bench/results/build_figures.h"
+#include "bench/report/report.h"
 #include "bench/report/selection.h"
 #include "bench/report/wording.h"
+#include "bench/results/build_figures.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Results of archives of one kind, which differ in size. */
 struct family {
@@ -128,15 +128,6 @@ static enum status draw_growth(struct report *report, const struct chart *chart,
     return status;
 }
 
-static const struct results_pass *find_pass(const struct results *results,
-                                            const struct results_pass *like)
-{
-    for (size_t p = 0; p < results->n_passes; p++)
-        if (pass_is_like(&results->passes[p], like))
-            return &results->passes[p];
-    return NULL;
-}
-
 static const struct axis time_axis = {"mean time of a query", AXIS_MICROSECONDS, true};
 
 /* The mean time of each target. */
@@ -149,7 +140,7 @@ static enum status draw_targets(struct report *report, const struct family *fami
     const char *ours = results_ours(family->items[0]);
     for (size_t i = 0; i < family->n; i++) {
         const struct results *results = family->items[i];
-        const struct results_pass *pass = find_pass(results, like);
+        const struct results_pass *pass = results_pass_like(results, like);
         for (size_t t = 0; pass != NULL && t < results->n_targets; t++) {
             const char *target = results->targets[t].name;
             const struct results_cell *cell = pass_whole_cell(results, pass, target, command);
@@ -177,7 +168,7 @@ static enum status draw_classes(struct report *report, const struct family *fami
     const char *ours = results_ours(family->items[0]);
     for (size_t i = 0; i < family->n; i++) {
         const struct results *results = family->items[i];
-        const struct results_pass *pass = find_pass(results, like);
+        const struct results_pass *pass = results_pass_like(results, like);
         struct name_list classes = {0};
         if (pass != NULL)
             pass_classes(pass, command, &classes);
@@ -245,7 +236,7 @@ static enum status draw_sizes(struct report *report, const struct family *family
 
 /* --- the section ----------------------------------------------------------------------------- */
 
-/* The first pass of the family that is like no earlier one in its results. */
+/* The first results of the family that have passes; NULL when there are none. */
 static const struct results *first_with_passes(const struct family *family)
 {
     for (size_t i = 0; i < family->n; i++)

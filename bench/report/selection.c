@@ -139,6 +139,15 @@ bool pass_is_like(const struct results_pass *a, const struct results_pass *b)
            name_is(a->cache, b->cache) && a->threads == b->threads && a->rate == b->rate;
 }
 
+const struct results_pass *results_pass_like(const struct results *results,
+                                             const struct results_pass *like)
+{
+    for (size_t i = 0; i < results->n_passes; i++)
+        if (pass_is_like(&results->passes[i], like))
+            return &results->passes[i];
+    return NULL;
+}
+
 bool pass_is_open(const struct results_pass *pass)
 {
     return name_is(pass->mode, "open");

@@ -62,6 +62,9 @@ const struct results_samples *pass_samples(const struct results_pass *pass, cons
 
 /* Whether mode, clock, cache, threads and rate are the same. */
 bool pass_is_like(const struct results_pass *a, const struct results_pass *b);
+/* The first pass of other results under the same conditions; NULL when there is none. */
+const struct results_pass *results_pass_like(const struct results *results,
+                                             const struct results_pass *like);
 bool pass_is_open(const struct results_pass *pass);
 
 /* The name of the target that others are compared with: our native index, or any index of ours, or
