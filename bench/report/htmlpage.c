@@ -28,7 +28,7 @@ static const char style[] =
     "th,td{padding:.3rem .45rem;border-bottom:1px solid var(--line);text-align:right;"
     "vertical-align:top;white-space:nowrap}\n"
     "th:first-child,td:first-child,.words{text-align:left}\n"
-    ".words,.note small{white-space:normal;overflow-wrap:anywhere}.note small{max-width:22rem}\n"
+    ".words,.note small{white-space:normal;overflow-wrap:break-word}.note small{max-width:22rem}\n"
     "thead th{background:var(--band);white-space:normal}\n"
     ".wide th[scope=row]:not(.note){position:sticky;left:0;background:var(--paper);"
     "box-shadow:inset 0 -1px var(--line)}\n"
