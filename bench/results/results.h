@@ -72,7 +72,8 @@ struct results_cell {
     double p99_us;
     double p999_us;
     double max_us;
-    double qps;                  /* queries per second: see bench/run/cells.h */
+    double qps;        /* queries per second: see bench/run/cells.h */
+    bool falls_behind; /* open: the asked rate was not kept, and times grow with the pass */
     double query_median_mean_us; /* each query's median over the repeats, then the mean of those */
     double query_median_p99_us;  /* likewise their p99 */
     double *repeat_mean_us;      /* the mean of each repeat: their spread is the noise */
@@ -80,14 +81,17 @@ struct results_cell {
 };
 
 /* Every single measurement of one target and command: ns[repeat][query] in nanoseconds, in the
- * order of the file's queries; NAN where the target does not support the query, or where an open
- * pass ended before its turn came. */
+ * order of the file's queries; NAN where there is no time. Of the queries that are in `unsupported`
+ * the target said that it cannot answer them; the turn of the others never came, which is so at the
+ * end of an open pass only. */
 struct results_samples {
     const char *target;
     const char *command;
     double **ns;
     size_t n_repeats;
     size_t n_queries;
+    double *unsupported; /* numbers of queries, ascending: whole, 0 to n_queries-1 */
+    size_t n_unsupported;
 };
 
 /* One way of asking: everything in it was measured under the same conditions. */
@@ -204,9 +208,9 @@ struct results {
         const char *compiler;
     } program;
     struct {
-        const char *name; /* "" when nobody said */
-        uint64_t articles;
-        uint64_t text_bytes; /* 0 when unknown */
+        const char *name;    /* "" when nobody said */
+        uint64_t articles;   /* 0 when unknown, here and below */
+        uint64_t text_bytes; /* an index does not know it */
     } corpus;
     struct results_target *targets;
     size_t n_targets;
@@ -238,7 +242,8 @@ void results_init(struct results *results, enum results_kind kind, int argc, cha
 void results_release(struct results *results);
 
 /* Appends the JSON object and a line feed. A number that is not finite is written as null, and so
- * only samples may hold one; invalid UTF-8 becomes U+FFFD. */
+ * only samples may hold one; invalid UTF-8 becomes U+FFFD. What is 0 for want of knowledge is left
+ * out. */
 void results_write(const struct results *results, struct strbuf *out);
 
 /* Reads a file. ST_NOT_FOUND or ST_IO when it cannot be read, ST_LIMIT over RESULTS_MAX_BYTES,

@@ -328,6 +328,11 @@ void report_hits(const Xapian::MSet &mset, xg_hit_fn *fn, void *context)
 
 } // namespace
 
+XG_API const char *xg_version(void)
+{
+    return Xapian::version_string();
+}
+
 /* --- documents to be written --------------------------------------------------------------- */
 
 XG_API struct xg_doc *xg_doc_new(void)

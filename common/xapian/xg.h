@@ -52,6 +52,9 @@ struct xg_error {
  * longer one is refused with XG_INVALID before it can spoil a commit. */
 #define XG_TERM_MAX_BYTES 245
 
+/* The version of libxapian that is in use, for example "1.4.22"; static storage. */
+const char *xg_version(void);
+
 /* --- documents to be written --------------------------------------------------------------- */
 
 /* A document under construction, in memory. Reused for many. */

@@ -47,6 +47,7 @@ options:
   --indexer PATH           ours (default: the one beside bench)
   --options TEXT           more options for it
   --stem LANG              for it and the floors (default english)
+  --corpus NAME            what the results call the articles
   --keep DIR               leave the indexes in DIR, as NAME
   --help                   show this and exit
   --version                show the version and exit

@@ -2,7 +2,7 @@
 #include "bench/commands_bench.h"
 
 #include "bench/build/build_session.h"
-#include "bench/results/stats.h"
+#include "bench/results/build_figures.h"
 #include "common/base/interrupt.h"
 #include "common/base/options.h"
 #include "common/io/file.h"
@@ -24,26 +24,16 @@ struct bench_build_args {
     const char *options;
     const char *stem;
     const char *keep;
+    const char *corpus;
     struct operands operands;
 };
 
 /* --- the table for people ------------------------------------------------------------------- */
 
-static double median_wall(const struct results_build *build)
-{
-    double *walls = xcalloc(build->n_repeats, sizeof(*walls));
-    for (size_t i = 0; i < build->n_repeats; i++)
-        walls[i] = build->repeats[i].wall_s;
-    stats_sort(walls, build->n_repeats);
-    double wall = stats_median(walls, build->n_repeats);
-    free(walls);
-    return wall;
-}
-
 /* Medians of the wall time, the largest of the rest. */
 static void print_build(const struct results_build *build, double floor_mb_per_s)
 {
-    double wall_s = median_wall(build);
+    double wall_s = build_median_wall_s(build);
     struct results_repeat most = {0};
     for (size_t i = 0; i < build->n_repeats; i++) {
         const struct results_repeat *repeat = &build->repeats[i];
@@ -120,6 +110,13 @@ static enum status parse_targets(const struct bench_build_args *args, struct bui
     return ST_OK;
 }
 
+/* What the results call the articles: by default the name of the first input. */
+static const char *corpus_name(const struct bench_build_args *args, struct arena *arena)
+{
+    struct slice name = file_base_name(args->operands.items[0]);
+    return args->corpus != NULL ? args->corpus : arena_strndup(arena, name.ptr, name.len);
+}
+
 static enum status run_in(const struct bench_build_args *args, const char *folder, int argc,
                           char **argv, struct err *err)
 {
@@ -140,6 +137,7 @@ static enum status run_in(const struct bench_build_args *args, const char *folde
         .folder = folder,
     };
     results_init(&results, RESULTS_BUILD, argc, argv);
+    results.corpus.name = corpus_name(args, &results.arena);
     enum status status = build_session_run(&session, &results, err);
     if (status == ST_OK) {
         print_results(&results);
@@ -198,6 +196,7 @@ enum status bench_build(int argc, char **argv, int *exit_code UNUSED, struct err
         {"indexer", OPTION_TEXT, &args.indexer, "PATH", "ours (default: the one beside bench)"},
         {"options", OPTION_TEXT, &args.options, "TEXT", "more options for it"},
         {"stem", OPTION_TEXT, &args.stem, "LANG", "for it and the floors (default english)"},
+        {"corpus", OPTION_TEXT, &args.corpus, "NAME", "what the results call the articles"},
         {"keep", OPTION_TEXT, &args.keep, "DIR", "leave the indexes in DIR, as NAME"},
     };
     const struct option_table table = {
