@@ -8,7 +8,7 @@ $ indexer build idx a.jsonl --quiet
 $ query idx --count 'the'
 50
 $ bench corpus --bytes 64K | wc -l
-32
+22
 # Imitations of the sample news.
 $ bench corpus --like "$DATA/news" --articles 200 > like.jsonl
 $ bench corpus --like "$DATA/news" --articles 200 | cmp - like.jsonl

@@ -120,7 +120,7 @@ static char *invent_lines(uint64_t seed, uint64_t n, bool normalise, size_t *len
 #define MEGABYTE ((size_t)1 << 20)
 
 /* A change of this hash is a change of everybody's generated archives: say so in the commit. */
-#define FIRST_MEGABYTE_OF_SEED_1 UINT64_C(0xA9646879D54B2AD1)
+#define FIRST_MEGABYTE_OF_SEED_1 UINT64_C(0x9A826AC9881F1DA8)
 
 static void test_seed_means_one_archive(void **state)
 {
@@ -267,6 +267,54 @@ static void test_words_follow_the_law_of_news(void **state)
     assert_between(slope(census.counts, 1000, 10000), 1.1, 2.0);
     word_table_release(&census.words);
     free(census.counts);
+}
+
+static int rising(const void *a, const void *b)
+{
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* The share of the runs of `n_words` (2 or 3) among `ids`, of fewer than 2^20 words, that stand
+ * there once. */
+static double seen_once(const uint32_t *ids, size_t n, size_t n_words)
+{
+    uint64_t *runs = xcalloc(n, sizeof(*runs));
+    size_t n_runs = n - n_words + 1, n_once = 0;
+    for (size_t i = 0; i < n_runs; i++)
+        for (size_t j = 0; j < n_words; j++)
+            runs[i] = runs[i] << 20 | ids[i + j];
+    qsort(runs, n_runs, sizeof(*runs), rising);
+    for (size_t i = 0; i < n_runs; i++)
+        n_once += (i == 0 || runs[i - 1] != runs[i]) && (i + 1 == n_runs || runs[i + 1] != runs[i]);
+    free(runs);
+    return (double)n_once / (double)n_runs;
+}
+
+/* The bands hold what was measured on a million words of three archives of English news, 0.19 to
+ * 0.23 and 0.54 to 0.58, and not what words without neighbours have: 0.48 and 0.87. */
+static void test_neighbours_come_again_as_in_news(void **state)
+{
+    (void)state;
+    size_t n = 0, n_wanted = 1000000;
+    uint32_t *ids = xcalloc(n_wanted, sizeof(*ids));
+    struct word_table words = {0};
+    struct invention *invention = invention_new(3, n_wanted / 400);
+    while (n < n_wanted) {
+        struct article article;
+        struct strbuf plain = {0};
+        invention_next(invention, &article);
+        plain_text_add(article.body, &plain);
+        char *word = strtok(plain.buf, " ");
+        for (; word != NULL && n < n_wanted; word = strtok(NULL, " "))
+            ids[n++] = word_table_add(&words, slice_str(word));
+        strbuf_release(&plain);
+    }
+    assert_between(seen_once(ids, n, 2), 0.15, 0.30);
+    assert_between(seen_once(ids, n, 3), 0.45, 0.66);
+    invention_free(invention);
+    word_table_release(&words);
+    free(ids);
 }
 
 static void test_articles_are_dated_in_order(void **state)
@@ -571,6 +619,7 @@ int main(void)
         cmocka_unit_test(test_lines_are_json_in_utf8),
         cmocka_unit_test(test_hostile_articles_as_lines),
         cmocka_unit_test(test_words_follow_the_law_of_news),
+        cmocka_unit_test(test_neighbours_come_again_as_in_news),
         cmocka_unit_test(test_articles_are_dated_in_order),
         cmocka_unit_test(test_text_to_words),
         cmocka_unit_test(test_bigrams_against_a_scan),
