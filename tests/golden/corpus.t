@@ -33,6 +33,12 @@ bench: 'x.jsonl' is read only with --copy or as --like x.jsonl
 $ bench corpus --copy x.jsonl --articles 3
 bench: --copy generates nothing: leave --articles, --bytes and --like out
 ? 2
+$ bench corpus --articles 0
+bench: --articles wants at least 1
+? 2
+$ bench corpus --bytes 0
+bench: --bytes wants at least 1
+? 2
 $ bench corpus --like nowhere.jsonl
 bench: nowhere.jsonl: No such file or directory
 ? 4
