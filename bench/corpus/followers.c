@@ -23,7 +23,7 @@ static uint32_t draw_one_of(const struct lexicon *lexicon, uint64_t context, uin
                             uint64_t least, struct prng *prng)
 {
     uint32_t number = prng_skewed(prng, (uint32_t)(n > least ? n : least));
-    struct prng follower = {prng_mix(context + PRNG_GAMMA * number)};
+    struct prng follower = {splitmix_mix(context + SPLITMIX_GAMMA * number)};
     return lexicon_draw(lexicon, &follower);
 }
 

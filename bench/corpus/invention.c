@@ -168,7 +168,7 @@ struct invention *invention_new(uint64_t seed, uint64_t n_articles)
     struct invention *invention = xcalloc(1, sizeof(*invention));
     invention->lexicon = lexicon_new();
     invention->n_articles = n_articles;
-    invention->prng.state = prng_mix(seed);
+    invention->prng.state = splitmix_mix(seed);
     topics_init(&invention->topics, invention->lexicon, seed);
     weighted_init(&invention->draws, draw_weights, COUNT_OF(draw_weights));
     make_furniture(invention);
