@@ -6,6 +6,7 @@
 
 #include "bench/corpus/article_lines.h"
 #include "bench/corpus/bigram_index.h"
+#include "bench/corpus/followers.h"
 #include "bench/corpus/growth.h"
 #include "bench/corpus/imitation.h"
 #include "bench/corpus/invention.h"
@@ -292,6 +293,35 @@ static double seen_once(const uint32_t *ids, size_t n, size_t n_words)
 
 /* The bands hold what was measured on a million words of three archives of English news, 0.19 to
  * 0.24 and 0.55 to 0.59, and not what words drawn one by one have: 0.5 and 0.88. */
+/* Articles and the like are followed by words of content; words have followers that come again and
+ * again, and other contexts have others. */
+static void test_followers(void **state)
+{
+    (void)state;
+    struct lexicon *lexicon = lexicon_new();
+    struct prng prng = {1};
+    uint32_t seen[2][LEXICON_KERNEL] = {0};
+    uint32_t n_common = 0;
+    for (uint32_t i = 0; i < 20000; i++) {
+        struct word_context after_the = {WORD_CONTEXT_NONE, 0};
+        assert_false(lexicon->kernel[followers_next(lexicon, &after_the, &prng)].is_function);
+        assert_true(followers_may_be_function(lexicon, &after_the));
+        struct word_context context = {7 + i % 2, 1000};
+        uint32_t rank = followers_next(lexicon, &context, &prng);
+        assert_int_equal(context.last, rank);
+        assert_true(context.before_last == 1000 || context.before_last == WORD_CONTEXT_NONE);
+        assert_int_not_equal(rank, 1000);
+        seen[i % 2][rank]++;
+    }
+    for (uint32_t rank = 0; rank < LEXICON_KERNEL; rank++)
+        if (seen[0][rank] > 2000 || seen[1][rank] > 2000) {
+            n_common++;
+            assert_true(seen[0][rank] < 1500 || seen[1][rank] < 1500);
+        }
+    assert_in_range(n_common, 2, 4);
+    lexicon_free(lexicon);
+}
+
 static void test_neighbours_come_again_as_in_news(void **state)
 {
     (void)state;
@@ -618,6 +648,7 @@ int main(void)
         cmocka_unit_test(test_lines_are_json_in_utf8),
         cmocka_unit_test(test_hostile_articles_as_lines),
         cmocka_unit_test(test_words_follow_the_law_of_news),
+        cmocka_unit_test(test_followers),
         cmocka_unit_test(test_neighbours_come_again_as_in_news),
         cmocka_unit_test(test_articles_are_dated_in_order),
         cmocka_unit_test(test_text_to_words),
