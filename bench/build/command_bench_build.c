@@ -46,7 +46,7 @@ static void print_build(const struct results_build *build, double floor_mb_per_s
         most.index_bytes = repeat->index_bytes;
     }
     double rate = wall_s > 0 ? (double)build->text_bytes / 1e6 / wall_s : 0;
-    fprintf(stderr, "%-16s %9.2f %9.2f %10.0f %8.1f %9.1f %9.1f %9.1f", build->target, wall_s,
+    fprintf(stderr, "%-16s %9.2f %9.2f %10.0f %8.1f %9.1f %10.1f %9.1f", build->target, wall_s,
             most.user_s, wall_s > 0 ? (double)build->articles / wall_s : 0, rate,
             (double)most.peak_rss_bytes / 1e6, (double)most.written_bytes / 1e6,
             (double)most.index_bytes / 1e6);
@@ -58,8 +58,8 @@ static void print_build(const struct results_build *build, double floor_mb_per_s
 static void print_results(const struct results *results)
 {
     double floor = results->n_floors > 0 ? results->floors[results->n_floors - 1].mb_per_s : 0;
-    fprintf(stderr, "\n%-16s %9s %9s %10s %8s %9s %9s %9s %7s\n", "target", "wall s", "cpu s",
-            "articles/s", "MB/s", "peak MB", "written", "index MB", "/floor");
+    fprintf(stderr, "\n%-16s %9s %9s %10s %8s %9s %10s %9s %7s\n", "target", "wall s", "cpu s",
+            "articles/s", "MB/s", "peak MB", "written MB", "index MB", "/floor");
     for (size_t i = 0; i < results->n_builds; i++)
         print_build(&results->builds[i], floor);
     for (size_t i = 0; i < results->n_builds; i++)
@@ -69,6 +69,14 @@ static void print_results(const struct results *results)
     for (size_t i = 0; i < results->n_floors; i++)
         fprintf(stderr, "  floor %-18s %12.1f MB/s\n", results->floors[i].name,
                 results->floors[i].mb_per_s);
+    if (results->n_floors > 0)
+        fprintf(
+            stderr,
+            "\n/floor: how many times as long as it takes here to copy, read, parse and analyse "
+            "this text\nand to deflate it at the index's level, spread over all processors "
+            "(%ju): the last floor.\nwall s is the median of the repeats; cpu, peak and "
+            "written are the largest of them.\n",
+            (uintmax_t)results->machine.cores);
 }
 
 /* --- the command ---------------------------------------------------------------------------- */

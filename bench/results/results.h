@@ -43,8 +43,9 @@ struct results_part {
 /* Who was measured. */
 struct results_target {
     const char *name;     /* unique in the file: other lists refer to it */
-    const char *kind;     /* "index": opened in the bench's own process; "process": on a pipe */
-    const char *engine;   /* "native", "xapian"; "" for a process */
+    const char *kind;     /* "index": opened in the bench's own process; "process": on a pipe, or
+                             to build; "run": a file of answers */
+    const char *engine;   /* "native", "xapian"; "" for a process or a run */
     const char *version;  /* of the program, "" when unknown */
     const char *note;     /* an index's path, a process' command */
     uint64_t articles;    /* 0 when unknown */
@@ -171,7 +172,9 @@ struct results_topic {
 
 struct results_eval {
     const char *target;
-    uint64_t topics;
+    uint64_t topics;          /* that the measures are means of */
+    uint64_t judged_topics;   /* of the judgements, in the run or not; optional in a file: then 0 */
+    uint64_t unjudged_topics; /* of the run, left out since nobody judged them; likewise */
     struct results_measure *measures;
     size_t n_measures;
     struct results_topic *per_topic;
@@ -181,10 +184,14 @@ struct results_eval {
 /* How one target differs from another in one measure, and how likely as much is by chance. */
 struct results_difference {
     const char *measure;
-    const char *reference; /* optional in a file: then "" */
-    const char *target;    /* likewise */
-    double difference;     /* target's mean less the reference's */
-    double p;              /* of the two-sided paired randomisation test */
+    const char *reference;  /* optional in a file: then "" */
+    const char *target;     /* likewise */
+    double difference;      /* target's mean less the reference's */
+    double p;               /* of the two-sided paired randomisation test */
+    uint64_t paired_topics; /* that were tested: both targets have them; optional: then 0 */
+    const char *method; /* "exact": all choices of signs were counted; "sampled": some were drawn;
+                           optional: then "" */
+    uint64_t seed;      /* of the draw; optional: then 0 */
 };
 
 /* Read only where the results came from; "" and 0 when it could not be found out. */

@@ -184,6 +184,8 @@ SCHEMA(topic_schema, STRUCT, topic_rows);
 static const struct schema_row eval_rows[] = {
     TEXT("target", target),
     INTEGER("topics", topics),
+    MAYBE(SCHEMA_INTEGER, "judged_topics", judged_topics),
+    MAYBE(SCHEMA_INTEGER, "unjudged_topics", unjudged_topics),
     OBJECTS("measures", measures, n_measures, &measure_schema),
     OBJECTS("per_topic", per_topic, n_per_topic, &topic_schema),
 };
@@ -197,6 +199,9 @@ static const struct schema_row difference_rows[] = {
     MAYBE(SCHEMA_TEXT, "target", target),
     NUMBER("difference", difference),
     NUMBER("p", p),
+    MAYBE(SCHEMA_INTEGER, "paired_topics", paired_topics),
+    MAYBE(SCHEMA_TEXT, "method", method),
+    MAYBE(SCHEMA_INTEGER, "seed", seed),
 };
 SCHEMA(difference_schema, STRUCT, difference_rows);
 #undef STRUCT

@@ -9,6 +9,9 @@ $ grep -o '^[12]/2 [a-z]*' table.txt
 1/2 tar
 2/2 newsdex
 2/2 tar
+$ grep -oE '^target .*' table.txt; sed -n '/^.floor/,$s/([0-9]*)/(N)/p' table.txt
+target              wall s     cpu s articles/s     MB/s   peak MB written MB  index MB  /floor
+and to deflate it at the index's level, spread over all processors (N): the last floor.
 $ query kept/newsdex --count ferry
 6
 $ tar -tf kept/tar | grep -c jsonl
