@@ -11,7 +11,8 @@
 #define WORD_BYTES   4
 #define FIRST_BYTES  4
 #define SECOND_BYTES 2
-#define BEGIN_BYTES  8
+#define BASE_BYTES   8
+#define BEGIN_BYTES  4
 
 static void file_path(const char *index_path, const char *name, struct strbuf *path)
 {
@@ -28,11 +29,12 @@ static enum status open_chunks(struct pairs *pairs, struct err *err)
     if (n_words > PAIR_WORDS_MAX || pairs->word.len % WORD_BYTES != 0)
         return chunk_corrupt(&pairs->word, 0, err, "words, at most", PAIR_WORDS_MAX, n_words);
     TRY(chunk_file_find_items(file, "frst", n_words + 1, FIRST_BYTES, &pairs->first, err));
+    TRY(chunk_file_find_items(file, "base", n_words + 1, BASE_BYTES, &pairs->base, err));
     TRY(chunk_file_find(file, "secd", &pairs->second, err));
     uint64_t n_pairs = pairs->second.len / SECOND_BYTES;
     if (n_pairs > n_words * n_words || pairs->second.len % SECOND_BYTES != 0)
         return chunk_corrupt(&pairs->second, 0, err, "pairs, at most", n_words * n_words, n_pairs);
-    TRY(chunk_file_find_items(file, "begi", n_pairs + 1, BEGIN_BYTES, &pairs->begin, err));
+    TRY(chunk_file_find_items(file, "begi", n_pairs, BEGIN_BYTES, &pairs->begin, err));
     TRY(chunk_file_find(file, "list", &pairs->list, err));
     pairs->n_words = (uint32_t)n_words;
     pairs->n_pairs = (uint32_t)n_pairs;
@@ -99,18 +101,34 @@ static enum status second_of(const struct pairs *pairs, uint32_t pair, uint32_t 
     return ST_OK;
 }
 
-enum status pairs_read(const struct pairs *pairs, uint32_t pair, uint32_t *second,
+/* Where the list of a pair lies in the chunk; the last one of a word ends where the next word's
+ * lists begin. */
+static enum status list_bounds(const struct pairs *pairs, uint32_t first, uint32_t pair,
+                               uint64_t *begin, uint64_t *end, struct err *err)
+{
+    uint32_t first_pair, end_pair;
+    TRY(pairs_of_word(pairs, first, &first_pair, &end_pair, err));
+    TRY(chunk_check(&pairs->base, (uint64_t)first * BASE_BYTES, 2 * BASE_BYTES, err));
+    uint64_t base = load_le64(pairs->base.data + (size_t)first * BASE_BYTES);
+    uint64_t off = (uint64_t)pair * BEGIN_BYTES;
+    bool is_last = pair + 1 >= end_pair;
+    TRY(chunk_check(&pairs->begin, off, is_last ? BEGIN_BYTES : 2 * BEGIN_BYTES, err));
+    *begin = base + load_le32(pairs->begin.data + off);
+    *end = is_last ? load_le64(pairs->base.data + (size_t)(first + 1) * BASE_BYTES)
+                   : base + load_le32(pairs->begin.data + off + BEGIN_BYTES);
+    if (*begin > *end || *end > pairs->list.len)
+        return chunk_corrupt(&pairs->begin, off, err, "end of a pair's list, at most",
+                             pairs->list.len, *end);
+    return ST_OK;
+}
+
+enum status pairs_read(const struct pairs *pairs, uint32_t first, uint32_t pair, uint32_t *second,
                        struct term_info *info, struct err *err)
 {
-    uint64_t off = (uint64_t)pair * BEGIN_BYTES;
+    uint64_t begin, end;
     *info = (struct term_info){0};
     TRY(second_of(pairs, pair, second, err));
-    TRY(chunk_check(&pairs->begin, off, 2 * BEGIN_BYTES, err));
-    uint64_t begin = load_le64(pairs->begin.data + off);
-    uint64_t end = load_le64(pairs->begin.data + off + BEGIN_BYTES);
-    if (begin > end || end > pairs->list.len)
-        return chunk_corrupt(&pairs->begin, off, err, "end of a pair's list, at most",
-                             pairs->list.len, end);
+    TRY(list_bounds(pairs, first, pair, &begin, &end, err));
     if (begin == end)
         return ST_OK;
     uint64_t head = end - begin < VARINT32_MAX_BYTES ? end - begin : VARINT32_MAX_BYTES;
@@ -175,7 +193,7 @@ enum status segment_find_pair(const struct segment *segment, const struct term_i
     *state = PAIR_NOWHERE;
     if (low == end)
         return ST_OK;
-    TRY(pairs_read(pairs, low, &found, info, err));
+    TRY(pairs_read(pairs, words[0], low, &found, info, err));
     if (found == words[1])
         *state = info->df > 0 ? PAIR_LISTED : PAIR_UNKNOWN;
     return ST_OK;
@@ -219,25 +237,36 @@ static void add_u64(struct strbuf *buf, uint64_t v)
     strbuf_add(buf, bytes, sizeof(bytes));
 }
 
+/* The place where the lists of a word begin; that of the last one ends them. */
+static void add_base(struct pairs_writer *writer)
+{
+    writer->word_base = chunk_writer_len(&writer->file);
+    add_u64(&writer->base, writer->word_base);
+}
+
 void pairs_writer_word(struct pairs_writer *writer)
 {
     add_u32(&writer->first, writer->n_pairs);
+    add_base(writer);
 }
 
-enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const ldoc_id *docs,
-                             uint32_t n_docs, struct err *err)
+enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const uint32_t *places,
+                             uint32_t n, struct err *err)
 {
     uint8_t head[VARINT32_MAX_BYTES];
+    uint64_t begin = chunk_writer_len(&writer->file) - writer->word_base;
+    if (begin > UINT32_MAX)
+        return err_set(err, ST_LIMIT, "the pairs of a word are over 4 GiB");
     add_u16(&writer->second, second);
-    add_u64(&writer->begin, chunk_writer_len(&writer->file));
+    add_u32(&writer->begin, (uint32_t)begin);
     writer->n_pairs++;
-    if (n_docs == 0)
+    if (n == 0)
         return ST_OK;
-    uint8_t *end = varint_put(head, n_docs);
+    uint8_t *end = varint_put(head, n);
     chunk_writer_add(&writer->file, head, (size_t)(end - head));
     postings_writer_begin(&writer->postings);
-    for (uint32_t i = 0; i < n_docs; i++)
-        TRY(postings_writer_add(&writer->postings, docs[i], 0, 0, NULL, 0, err));
+    for (uint32_t i = 0; i < n; i++)
+        TRY(postings_writer_add(&writer->postings, places[i], 0, 0, NULL, 0, err));
     return postings_writer_end(&writer->postings, err);
 }
 
@@ -251,6 +280,7 @@ static void writer_release(struct pairs_writer *writer)
 {
     postings_writer_clear(&writer->postings);
     strbuf_release(&writer->first);
+    strbuf_release(&writer->base);
     strbuf_release(&writer->second);
     strbuf_release(&writer->begin);
 }
@@ -259,11 +289,12 @@ enum status pairs_writer_finish(struct pairs_writer *writer, const uint32_t *num
                                 uint32_t n_words, uint64_t segment_key, struct err *err)
 {
     add_u32(&writer->first, writer->n_pairs);
-    add_u64(&writer->begin, chunk_writer_len(&writer->file));
+    add_base(writer);
     chunk_writer_begin(&writer->file, "word");
     for (uint32_t i = 0; i < n_words; i++)
         chunk_writer_add_u32(&writer->file, numbers[i]);
     add_chunk(writer, "frst", &writer->first);
+    add_chunk(writer, "base", &writer->base);
     add_chunk(writer, "secd", &writer->second);
     add_chunk(writer, "begi", &writer->begin);
     chunk_writer_end(&writer->file);

@@ -22,7 +22,7 @@ struct pairs {
     struct chunk_file file;
     uint32_t n_words;
     uint32_t n_pairs;
-    struct chunk word, first, second, begin, list;
+    struct chunk word, first, base, second, begin, list;
 };
 
 /* Opens the pairs of segment `name`, whose identity is `segment_key`; a file that is not there is
@@ -39,9 +39,9 @@ enum status pairs_word(const struct pairs *pairs, uint32_t i, uint32_t *number,
 enum status pairs_of_word(const struct pairs *pairs, uint32_t i, uint32_t *begin, uint32_t *end,
                           struct err *err) MUST_USE;
 
-/* The second word of pair number `pair`, and where its documents are listed; info->df is 0 when they
- * are not, though there are some. */
-enum status pairs_read(const struct pairs *pairs, uint32_t pair, uint32_t *second,
+/* The second word of pair number `pair`, whose first is word `first`, and where its documents are
+ * listed; info->df is 0 when they are not, though there are some. */
+enum status pairs_read(const struct pairs *pairs, uint32_t first, uint32_t pair, uint32_t *second,
                        struct term_info *info, struct err *err) MUST_USE;
 
 /* --- writing ------------------------------------------------------------------------------ */
@@ -50,7 +50,8 @@ enum status pairs_read(const struct pairs *pairs, uint32_t pair, uint32_t *secon
 struct pairs_writer {
     struct chunk_writer file;
     struct postings_writer postings;
-    struct strbuf first, second, begin;
+    struct strbuf first, base, second, begin;
+    uint64_t word_base; /* where the lists of the current word begin */
     uint32_t n_pairs;
 };
 
@@ -61,10 +62,11 @@ enum status pairs_writer_open(struct pairs_writer *writer, const char *index_pat
 /* Says that the pairs of the next word follow: once for each word, in their order. */
 void pairs_writer_word(struct pairs_writer *writer);
 
-/* Adds a pair of that word; `second` ascends. The documents ascend; none says that there are some,
- * which are not listed. */
-enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const ldoc_id *docs,
-                             uint32_t n_docs, struct err *err) MUST_USE;
+/* Adds a pair of that word; `second` ascends. The documents are given by their places in the rarer
+ * word's list, ascending; none says that there are some, which are not listed. ST_LIMIT when the
+ * lists of the word are over 4 GiB. */
+enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const uint32_t *places,
+                             uint32_t n, struct err *err) MUST_USE;
 
 /* Completes and syncs the file of a segment with the identity `segment_key`; `numbers` are the
  * words' among its terms. */

@@ -247,16 +247,17 @@ static enum status verify_overlay(const struct walk *walk)
 
 /* --- pairs -------------------------------------------------------------------------------- */
 
-/* The documents of a pair: their number, and a sum that changes with any of them. */
+/* The documents of a pair, by their places in the rarer word's list: their number, and a sum that
+ * changes with any of them. */
 struct doc_sum {
     uint64_t n;
     uint64_t sum;
 };
 
-static void add_doc(struct doc_sum *docs, ldoc_id doc)
+static void add_place(struct doc_sum *docs, uint32_t place)
 {
     docs->n++;
-    docs->sum += hash64(slice_make((const char *)&doc, sizeof(doc)));
+    docs->sum += hash64(slice_make((const char *)&place, sizeof(place)));
 }
 
 /* What the lists should have: all that positions say about the words. */
@@ -271,15 +272,16 @@ static enum status sum_pairs(const struct walk *walk, struct doc_sum *expected)
         uint32_t n;
         status = pair_walk_to(pair_walk, doc, &pairs, &n);
         for (uint32_t i = 0; i < n; i++)
-            add_doc(&expected[pairs[i].first * n_words + pairs[i].second], doc);
+            add_place(&expected[pairs[i].first * n_words + pairs[i].second],
+                      pair_walk_index(pair_walk, pairs[i]));
     }
     pair_walk_close(pair_walk);
     return status;
 }
 
 /* Compares a list with what is expected, and takes that away. */
-static enum status verify_pair(const struct walk *walk, uint32_t pair, struct doc_sum *expected,
-                               int64_t *last_second)
+static enum status verify_pair(const struct walk *walk, uint32_t first, uint32_t pair,
+                               struct doc_sum *expected, int64_t *last_second)
 {
     const struct pairs *pairs = &walk->segment->pairs;
     struct term_info info;
@@ -288,7 +290,7 @@ static enum status verify_pair(const struct walk *walk, uint32_t pair, struct do
     struct doc_sum found = {0};
     uint32_t wdfs = 0; /* any that is not 0 */
     uint32_t second = 0;
-    TRY(pairs_read(pairs, pair, &second, &info, walk->err));
+    TRY(pairs_read(pairs, first, pair, &second, &info, walk->err));
     if (second <= *last_second)
         return chunk_corrupt(&pairs->second, pair * 2u, walk->err, "second word, at least",
                              (uint64_t)(*last_second + 1), second);
@@ -303,7 +305,7 @@ static enum status verify_pair(const struct walk *walk, uint32_t pair, struct do
     post_list_open_pair(&list, walk->segment, &info, walk->err);
     for (uint32_t i = 0; i < list.n_blocks && post_list_load(&list, i, &block); i++)
         for (uint32_t j = 0; j < block.n; j++) {
-            add_doc(&found, post_block_docs(&block)[j]);
+            add_place(&found, post_block_docs(&block)[j]);
             wdfs |= post_block_wdfs(&block)[j];
         }
     TRY(list.status);
@@ -323,12 +325,12 @@ static enum status verify_pair(const struct walk *walk, uint32_t pair, struct do
 /* The lists fill their chunk; that they do not overlap was seen when each was read. */
 static enum status verify_pair_ends(const struct pairs *pairs, struct err *err)
 {
-    uint64_t first = load_le64(pairs->begin.data);
-    uint64_t last = load_le64(pairs->begin.data + (size_t)pairs->n_pairs * 8);
+    uint64_t first = load_le64(pairs->base.data);
+    uint64_t last = load_le64(pairs->base.data + (size_t)pairs->n_words * 8);
     if (first != 0)
-        return chunk_corrupt(&pairs->begin, 0, err, "beginning of the lists", 0, first);
+        return chunk_corrupt(&pairs->base, 0, err, "beginning of the lists", 0, first);
     if (last != pairs->list.len)
-        return chunk_corrupt(&pairs->begin, (uint64_t)pairs->n_pairs * 8, err, "end of the lists",
+        return chunk_corrupt(&pairs->base, (uint64_t)pairs->n_words * 8, err, "end of the lists",
                              pairs->list.len, last);
     return ST_OK;
 }
@@ -346,7 +348,7 @@ static enum status verify_pair_lists(const struct walk *walk, struct doc_sum *ex
                                  begin);
         struct doc_sum *of_first = expected + (size_t)first * pairs->n_words;
         for (next = begin; next < end; next++)
-            TRY(verify_pair(walk, next, of_first, &last_second));
+            TRY(verify_pair(walk, first, next, of_first, &last_second));
         for (uint32_t second = 0; second < pairs->n_words; second++)
             if (of_first[second].n != 0)
                 return chunk_corrupt_text(&pairs->second, begin * 2u, walk->err,

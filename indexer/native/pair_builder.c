@@ -13,7 +13,7 @@
 #define WORD_SHARE 64
 
 /* The most words that are looked at; the estimate costs the square of it. */
-#define CANDIDATES_MAX 512
+#define CANDIDATES_MAX 1024
 
 /* Of each SAMPLE_PERIOD documents the first SAMPLE_DOCS are in the sample; few are all in it. */
 #define SAMPLE_DOCS       128
@@ -24,19 +24,19 @@
 #define DENSE_SHARE 8
 
 /* Bytes of a pair beside its documents: its entries in the file's tables, and the list's head. */
-#define PAIR_BYTES 16
+#define PAIR_BYTES 10
 
 /* Documents whose pairs are collected between two looks at whether to stop. */
 #define DOCS_PER_LOOK 1024
 
 _Static_assert(CANDIDATES_MAX <= PAIR_WORDS_MAX, "all candidates may be taken");
 
-/* The documents of one pair so far: gaps as varints. */
+/* The documents of one pair so far, as their places in the rarer word's list: gaps as varints. */
 struct pair_docs {
     uint8_t *bytes;
     size_t len, cap;
     uint32_t n;
-    ldoc_id last;
+    uint32_t last;
     bool is_dense; /* not to be listed: nothing is kept */
 };
 
@@ -48,7 +48,7 @@ struct builder {
                                                terms */
     double bytes;                           /* what their pairs will take, by estimate */
     struct pair_docs *lists;                /* of the pairs being collected */
-    ldoc_id *docs;                          /* one list, unpacked */
+    uint32_t *places;                       /* one list, unpacked */
     struct err *err;
 };
 
@@ -94,11 +94,11 @@ static enum status find_candidates(struct builder *builder)
 
 /* --- the choice ------------------------------------------------------------------------------- */
 
-/* What a list of `df` documents takes: the bits of an average gap and a half, as blocks are packed
- * at their largest gap. */
-static double list_bytes(double df, double n_docs)
+/* What a list of `df` of the rarer word's documents takes: the bits of an average gap and some more,
+ * as blocks are packed at their largest gap. */
+static double list_bytes(double df, double rarer_df)
 {
-    return df * (log2(n_docs / df) + 1.6) / 8 + PAIR_BYTES;
+    return df * (log2(rarer_df / df) + 2.2) / 8 + PAIR_BYTES;
 }
 
 static uint32_t df_of_rarer(const struct builder *builder, uint32_t a, uint32_t b)
@@ -121,7 +121,7 @@ static double pair_bytes(const struct builder *builder, uint32_t a, uint32_t b, 
     double df = n * n_docs / n_sampled;
     if (n == 0)
         return 0;
-    return is_dense(builder, a, b, df) ? PAIR_BYTES : list_bytes(df, n_docs);
+    return is_dense(builder, a, b, df) ? PAIR_BYTES : list_bytes(df, df_of_rarer(builder, a, b));
 }
 
 /* Counts the documents of each pair in the sample; returns how many documents are in it. */
@@ -198,15 +198,15 @@ static enum status choose_words(struct builder *builder)
 /* --- lists ------------------------------------------------------------------------------------ */
 
 static void add_doc(struct builder *builder, uint32_t first, uint32_t second,
-                    struct pair_docs *list, ldoc_id doc)
+                    struct pair_docs *list, uint32_t place)
 {
     if (list->is_dense)
         return;
     if (list->cap - list->len < VARINT32_MAX_BYTES)
         list->bytes = mem_grow(list->bytes, &list->cap, list->len + VARINT32_MAX_BYTES, 1);
-    uint8_t *end = varint_put(list->bytes + list->len, doc - list->last);
+    uint8_t *end = varint_put(list->bytes + list->len, place - list->last);
     list->len = (size_t)(end - list->bytes);
-    list->last = doc;
+    list->last = place;
     list->n++;
     if (is_dense(builder, first, second, list->n)) {
         free(list->bytes);
@@ -234,20 +234,20 @@ static enum status collect(struct builder *builder, uint32_t begin, uint32_t end
                 add_doc(builder, pairs[i].first, pairs[i].second,
                         &builder->lists[(pairs[i].first - begin) * builder->n_words +
                                         pairs[i].second],
-                        doc);
+                        pair_walk_index(walk, pairs[i]));
     }
     pair_walk_close(walk);
     return status;
 }
 
-static void unpack(const struct pair_docs *list, ldoc_id *docs)
+static void unpack(const struct pair_docs *list, uint32_t *places)
 {
     const uint8_t *at = list->bytes;
-    ldoc_id doc = 0;
+    uint32_t place = 0;
     for (uint32_t i = 0; i < list->n; i++) {
         uint32_t gap = 0;
         at = varint_get32(at, list->bytes + list->len, &gap);
-        docs[i] = doc += gap;
+        places[i] = place += gap;
     }
 }
 
@@ -262,8 +262,8 @@ static enum status write_lists(struct builder *builder, struct pairs_writer *wri
             struct pair_docs *list =
                 &builder->lists[(first - begin) * builder->n_words + second];
             if ((list->n > 0 || list->is_dense) && status == ST_OK) {
-                unpack(list, builder->docs);
-                status = pairs_writer_add(writer, second, builder->docs, list->n, builder->err);
+                unpack(list, builder->places);
+                status = pairs_writer_add(writer, second, builder->places, list->n, builder->err);
             }
             free(list->bytes);
             *list = (struct pair_docs){0};
@@ -289,7 +289,7 @@ static enum status write_pairs(struct builder *builder, struct pairs_writer *wri
     uint32_t step = words_per_pass(builder);
     uint32_t numbers[CANDIDATES_MAX];
     builder->lists = xcalloc((size_t)step * builder->n_words, sizeof(*builder->lists));
-    builder->docs = xmalloc(segment_n_docs(builder->segment) * sizeof(*builder->docs));
+    builder->places = xmalloc(segment_n_docs(builder->segment) * sizeof(*builder->places));
     enum status status = ST_OK;
     for (uint32_t begin = 0; begin < builder->n_words && status == ST_OK; begin += step) {
         uint32_t end = builder->n_words - begin < step ? builder->n_words : begin + step;
@@ -299,7 +299,7 @@ static enum status write_pairs(struct builder *builder, struct pairs_writer *wri
             status = collected;
     }
     free(builder->lists);
-    free(builder->docs);
+    free(builder->places);
     for (uint32_t i = 0; i < builder->n_words; i++)
         numbers[i] = (uint32_t)builder->words[i].number;
     if (status != ST_OK) {

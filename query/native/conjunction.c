@@ -345,9 +345,5 @@ uint64_t conjunction_search_all(struct shape *shape, struct candidates *candidat
 
 uint64_t conjunction_count(struct shape *shape)
 {
-    bool is_one_list = shape->n_must == 1 && shape->n_phrases == 0 && shape->n_only == 0 &&
-                       shape->n_never == 0 && shape->live == NULL;
-    if (is_one_list)
-        return shape->must[0]->list.info.df;
     return pass_through(shape, NULL, true);
 }

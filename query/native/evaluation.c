@@ -228,9 +228,31 @@ static bool is_led_by_rare_term(const struct segment_view *view, const struct pl
     return least < segment_n_docs(view->env.segment) / RARE_PART;
 }
 
+/* Whether a pair list has as many documents as a phrase of two words: nothing is deleted, and they are
+ * listed. */
+static bool count_pair(struct segment_view *view, const struct plan *plan, uint64_t *n)
+{
+    struct cursor_env *env = &view->env;
+    enum pair_state state;
+    struct term_info info;
+    if (plan->op != QT_PHRASE || plan->n_terms != 2 || segment_live_bits(env->segment) != NULL ||
+        !phrase_is_possible(plan, env))
+        return false;
+    if (segment_find_pair(env->segment, term_in_segment(&plan->terms[0], env),
+                          term_in_segment(&plan->terms[1], env), &state, &info,
+                          &env->err) != ST_OK)
+        return false;
+    env->work->pair_lists += state == PAIR_LISTED;
+    *n = state == PAIR_LISTED ? info.df : 0;
+    return state != PAIR_UNKNOWN;
+}
+
 static uint64_t count_segment(struct segment_view *view, const struct plan *plan)
 {
     struct shape shape;
+    uint64_t n_pair;
+    if (count_pair(view, plan, &n_pair))
+        return n_pair;
     if (!shape_fits(plan) || !(shape_has_phrase(plan) || is_led_by_rare_term(view, plan)))
         return match_set_count(plan, &view->env);
     shape_bind_to_count(&shape, plan, &view->env);

@@ -3,6 +3,8 @@
 #include "common/base/lower_bound.h"
 #include "query/native/intersect.h"
 
+#include <string.h>
+
 /* A range of more blocks is not worth looking at: the bound of the whole list will do. */
 #define RANGE_BLOCKS_MAX 32
 
@@ -38,6 +40,7 @@ static void begin(struct leaf *leaf, const struct plan_term *term, size_t order,
                   struct cursor_env *env)
 {
     leaf->order = order;
+    leaf->docs = NULL;
     leaf->block.n = 0;
     leaf->term = term;
     leaf->scorer = block_scorer_make(&term->bm25);
@@ -65,12 +68,17 @@ bool leaf_open(struct leaf *leaf, const struct plan_term *term, size_t order,
     return leaf->list.n_blocks > 0;
 }
 
-bool leaf_open_guide(struct leaf *leaf, const struct term_info *pair, struct cursor_env *env)
+void leaf_open_docs(struct leaf *leaf, const ldoc_id *docs, uint32_t n, const uint8_t *skips,
+                    struct cursor_env *env)
 {
     static const struct plan_term adds_nothing = {.bm25 = {.weight = 0, .base = 1, .slope = 0}};
-    post_list_open_pair(&leaf->list, env->segment, pair, &env->err);
+    leaf->list = (struct post_list){.segment = env->segment,
+                                    .info = {.df = n},
+                                    .n_blocks = (n + POSTING_BLOCK_DOCS - 1) / POSTING_BLOCK_DOCS,
+                                    .skips = skips,
+                                    .err = &env->err};
     begin(leaf, &adds_nothing, LEAF_GUIDE, env);
-    return leaf->list.n_blocks > 0;
+    leaf->docs = docs;
 }
 
 float leaf_range_bound(const struct leaf *leaf, ldoc_id last)
@@ -89,12 +97,29 @@ float leaf_range_bound(const struct leaf *leaf, ldoc_id last)
     return highest;
 }
 
+/* A block of a guide: its documents are there. */
+static void load_docs(struct leaf *leaf)
+{
+    struct post_block *block = &leaf->block;
+    uint32_t begin = leaf->at * POSTING_BLOCK_DOCS;
+    uint32_t left = leaf->list.info.df - begin;
+    block->block = leaf->at;
+    block->n = left < POSTING_BLOCK_DOCS ? left : POSTING_BLOCK_DOCS;
+    block->bitmap = NULL;
+    block->docs_ready = true;
+    memcpy(block->docs, leaf->docs + begin, block->n * sizeof(*block->docs));
+}
+
 bool leaf_load(struct leaf *leaf)
 {
     if (leaf->block.n > 0 && leaf->block.block == leaf->at)
         return true;
     leaf->scores_ready = false;
     leaf->index = 0;
+    if (leaf->docs != NULL) {
+        load_docs(leaf);
+        return true;
+    }
     leaf->work->blocks_decoded++;
     if (post_list_load(&leaf->list, leaf->at, &leaf->block))
         return true;

@@ -17,6 +17,7 @@
 
 struct leaf {
     struct post_list list;
+    const ldoc_id *docs;     /* in place of the list's blocks, for a guide; NULL for others */
     struct post_block block; /* n is 0 while none is loaded */
     const struct plan_term *term;
     size_t order; /* among the query's scoring leaves; LEAF_GUIDE for one that adds nothing */
@@ -37,9 +38,10 @@ struct leaf {
 bool leaf_open(struct leaf *leaf, const struct plan_term *term, size_t order,
                struct bm25_params bm25, struct cursor_env *env);
 
-/* Opens the list of a pair (segment_find_pair) as a leaf that adds nothing to a score: a guide to
- * documents that hold both words next to each other. False after a failure (env->err). */
-bool leaf_open_guide(struct leaf *leaf, const struct term_info *pair, struct cursor_env *env);
+/* Makes a leaf of `n` documents that adds nothing to a score. `skips` is the last document of each
+ * block of POSTING_BLOCK_DOCS, as in a skip table. Both are borrowed. */
+void leaf_open_docs(struct leaf *leaf, const ldoc_id *docs, uint32_t n, const uint8_t *skips,
+                    struct cursor_env *env);
 
 /* The last document that block `number` can hold. */
 static inline ldoc_id leaf_last(const struct leaf *leaf, uint32_t number)
@@ -54,7 +56,7 @@ float leaf_bound_slow(const struct leaf *leaf, uint32_t number);
 /* What a document of block `number` can get at the most; of the whole list for n_blocks. */
 static inline float leaf_block_bound(const struct leaf *leaf, uint32_t number)
 {
-    if (leaf->list.skips == NULL)
+    if (leaf->list.skips == NULL || leaf->docs != NULL)
         return leaf->bound;
     if (leaf->part_scale > 0)
         return leaf->part_scale *

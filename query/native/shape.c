@@ -1,5 +1,7 @@
 #include "query/native/shape.h"
 
+#include "query/native/guide.h"
+
 /* --- which plans fit -------------------------------------------------------------------------- */
 
 /* What a plan would need of a shape. */
@@ -109,39 +111,62 @@ static struct leaf *add_must(struct shape *shape, const struct plan_term *term,
     return leaf;
 }
 
-/* Looks for the list of two words of a phrase, which then is a must that adds nothing to a score:
- * its documents are few. False when the segment does not list it. */
-static bool add_guide(struct shape *shape, const struct plan_term *words)
+/* What the segment's pair lists say about a phrase. */
+struct phrase_pairs {
+    size_t n_listed;
+    struct term_info rarest; /* of the lists; the words are at `at` and behind it */
+    size_t at;
+};
+
+/* Looks up the pairs of a phrase; false when one of them is in no document, or after a failure. */
+static bool find_pairs(struct phrase_pairs *pairs, const struct plan *plan, struct cursor_env *env)
 {
-    struct cursor_env *env = shape->env;
-    const struct term_info *first = term_in_segment(&words[0], env);
-    const struct term_info *second = term_in_segment(&words[1], env);
-    enum pair_state state = PAIR_UNKNOWN;
-    struct term_info pair;
-    if (segment_find_pair(env->segment, first, second, &state, &pair, &env->err) != ST_OK)
-        return false;
-    shape->is_empty |= state == PAIR_NOWHERE;
-    if (state != PAIR_LISTED)
-        return false;
-    struct leaf *leaf = arena_alloc(env->arena, sizeof(*leaf));
-    if (leaf_open_guide(leaf, &pair, env))
-        put_must(shape, leaf);
-    env->work->pair_lists++;
+    *pairs = (struct phrase_pairs){0};
+    for (size_t i = 0; i + 1 < plan->n_terms; i++) {
+        enum pair_state state;
+        struct term_info info;
+        if (segment_find_pair(env->segment, term_in_segment(&plan->terms[i], env),
+                              term_in_segment(&plan->terms[i + 1], env), &state, &info,
+                              &env->err) != ST_OK ||
+            state == PAIR_NOWHERE)
+            return false;
+        if (state != PAIR_LISTED)
+            continue;
+        if (pairs->n_listed++ == 0 || info.df < pairs->rarest.df) {
+            pairs->rarest = info;
+            pairs->at = i;
+        }
+    }
     return true;
 }
 
-/* A phrase's words are musts, and the check looks where they stand. Guides come before them; where
- * one says it all, nothing is left to check, and nothing but scores to get from the words. */
+/* The rarest pair of a phrase leads a search to few documents. */
+static void add_guide(struct shape *shape, const struct phrase_pairs *pairs,
+                      const struct plan *plan)
+{
+    struct cursor_env *env = shape->env;
+    struct leaf *leaf = arena_alloc(env->arena, sizeof(*leaf));
+    const struct plan_term *words = &plan->terms[pairs->at];
+    if (guide_open(leaf, &pairs->rarest, term_in_segment(&words[0], env),
+                   term_in_segment(&words[1], env), env))
+        put_must(shape, leaf);
+    env->work->pair_lists++;
+}
+
+/* A phrase's words are musts, and the check looks where they stand. Where a guide says it all,
+ * nothing is left to check, and nothing but scores to get from the words. */
 static void bind_phrase(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
 {
-    size_t n_guides = 0;
+    struct phrase_pairs pairs = {0};
     shape->is_empty |= !phrase_is_possible(plan, shape->env);
-    for (size_t i = 0; i + 1 < plan->n_terms && !shape->is_empty; i++)
-        n_guides += add_guide(shape, &plan->terms[i]);
-    if (shape->is_empty)
+    if (shape->is_empty || !find_pairs(&pairs, plan, shape->env)) {
+        shape->is_empty = true;
         return;
+    }
+    if (pairs.n_listed > 0)
+        add_guide(shape, &pairs, plan);
     struct phrase_check *check = NULL;
-    if (plan->n_terms != 2 || n_guides != 1) {
+    if (plan->n_terms != 2 || pairs.n_listed == 0) {
         check = &shape->phrases[shape->n_phrases++];
         phrase_check_make(check, plan->n_terms, shape->env);
     } else if (!shape->is_scored) {

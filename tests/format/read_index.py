@@ -32,7 +32,7 @@ KINDS = {
     "posn": ("pos", "posn"),
     "cols": ("cols", "stat dlen date prec srco sidx srcs hidx head"),
     "docs": ("docs", "body bmap bidx text"),
-    "pair": ("pairs", "list word frst secd begi"),
+    "pair": ("pairs", "list word frst base secd begi"),
     "live": ("live", "stat live tidx term"),
 }
 SEGMENT_KINDS = "term post posn cols docs".split()
@@ -485,12 +485,17 @@ class Segment:
         n_pairs = firsts[-1]
         seconds = pairs.column("secd", n_pairs, 2)
         refuse_unless(firsts[0] == 0 and firsts == sorted(firsts), pairs.path, "chunk frst")
-        places = pairs.ends("begi", n_pairs, len(pairs.chunks["list"]))
+        bases = pairs.column("base", n_words + 1, 8)
+        refuse_unless(bases[0] == 0 and bases == sorted(bases)
+                      and bases[-1] == len(pairs.chunks["list"]), pairs.path, "chunk base")
+        begins = pairs.column("begi", n_pairs, 4)
         for i, word in enumerate(self.pair_words):
             own = seconds[firsts[i] : firsts[i + 1]]
             refuse_unless(own == sorted(set(own)) and all(second < n_words for second in own),
                           f"{pairs.path}, chunk secd", f"second words of {word}")
-            for second, place in zip(own, places[firsts[i] : firsts[i + 1]]):
+            places = [bases[i] + begin for begin in begins[firsts[i] : firsts[i + 1]]] + [bases[i + 1]]
+            refuse_unless(places == sorted(places), f"{pairs.path}, chunk begi", f"pairs of {word}")
+            for second, place in zip(own, zip(places, places[1:])):
                 if place[0] == place[1]:
                     self.pairs[word, self.pair_words[second]] = None
                     continue
@@ -500,8 +505,12 @@ class Segment:
                 blocks, impacts = self._list(cursor, df, has_positions=False)
                 cursor.require(not any(map(any, impacts)) and not any(any(b.wdfs) for b in blocks),
                                "a pair with wdfs or impacts")
-                documents = [document for block in blocks for document in block.documents]
-                self.pairs[word, self.pair_words[second]] = documents
+                words = word, self.pair_words[second]
+                rarer = min(words, key=lambda word: sum(
+                    len(block.documents) for block in self.postings(word)[0]))
+                all_documents = [document for block in self.postings(rarer)[0]
+                                 for document in block.documents]
+                self.pairs[words] = [all_documents[at] for block in blocks for at in block.documents]
 
     # OVERLAY.live
     def _read_overlay(self, live):
