@@ -226,8 +226,9 @@ static enum status read_entry(struct term_scan *scan, struct err *err)
     return ST_OK;
 }
 
-/* Narrows the blocks down to those from *low to *high by the prefixes of their first terms, which lie
- * close together: the last block whose first term is not after `term` is among them, or *low. */
+/* Narrows the blocks down to those from *low to *high by the prefixes of their first terms, which
+ * lie close together: the last block whose first term is not after `term` is among them, or *low.
+ */
 static enum status narrow_by_prefix(const struct segment *segment, struct slice term, uint64_t *low,
                                     uint64_t *high, struct err *err)
 {

@@ -8,8 +8,8 @@
 #include "common/segment/chunkfile.h"
 #include "common/segment/segment.h"
 
-#define DICT_BLOCK_TERMS 32
-#define DICT_INDEX_BYTES 24
+#define DICT_BLOCK_TERMS  32
+#define DICT_INDEX_BYTES  24
 #define DICT_PREFIX_BYTES 8
 
 /* Zero-initialise. Failures are the file's. */

@@ -67,8 +67,7 @@ uint32_t pair_walk_index(const struct pair_walk *walk, struct word_pair pair)
 {
     const struct post_cursor *first = &walk->words[pair.first].cursor;
     const struct post_cursor *second = &walk->words[pair.second].cursor;
-    const struct post_cursor *rarer =
-        first->list.info.df <= second->list.info.df ? first : second;
+    const struct post_cursor *rarer = first->list.info.df <= second->list.info.df ? first : second;
     return rarer->block.block * POSTING_BLOCK_DOCS + rarer->index;
 }
 

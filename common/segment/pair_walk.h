@@ -27,8 +27,8 @@ struct pair_walk *pair_walk_open(const struct segment *segment, const struct ter
 enum status pair_walk_to(struct pair_walk *walk, ldoc_id doc, const struct word_pair **pairs,
                          uint32_t *n) MUST_USE;
 
-/* Of the document of the last pair_walk_to: the place of its posting, counted from 0, in the list of
- * the rarer word of one of its pairs. That is the word with fewer documents, or the first. */
+/* Of the document of the last pair_walk_to: the place of its posting, counted from 0, in the list
+ * of the rarer word of one of its pairs. That is the word with fewer documents, or the first. */
 uint32_t pair_walk_index(const struct pair_walk *walk, struct word_pair pair);
 
 void pair_walk_close(struct pair_walk *walk);

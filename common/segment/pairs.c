@@ -52,8 +52,8 @@ enum status pairs_open(struct pairs *pairs, const char *index_path, const char *
     if (status == ST_NOT_FOUND)
         return ST_OK;
     if (status == ST_OK && pairs->file.segment_key != segment_key)
-        status = err_set(&own, ST_CORRUPT, "%s: trailer: belongs to another segment",
-                         pairs->file.path);
+        status =
+            err_set(&own, ST_CORRUPT, "%s: trailer: belongs to another segment", pairs->file.path);
     if (status == ST_OK)
         status = open_chunks(pairs, &own);
     if (status != ST_OK)
@@ -201,8 +201,8 @@ enum status segment_find_pair(const struct segment *segment, const struct term_i
 
 /* --- writing ------------------------------------------------------------------------------ */
 
-enum status pairs_writer_open(struct pairs_writer *writer, const char *index_path,
-                              const char *name, struct err *err)
+enum status pairs_writer_open(struct pairs_writer *writer, const char *index_path, const char *name,
+                              struct err *err)
 {
     struct strbuf path = {0};
     file_path(index_path, name, &path);

@@ -56,8 +56,8 @@ struct pairs_writer {
 };
 
 /* Creates the file; pairs_writer_abandon or pairs_writer_finish frees the writer. */
-enum status pairs_writer_open(struct pairs_writer *writer, const char *index_path,
-                              const char *name, struct err *err) MUST_USE;
+enum status pairs_writer_open(struct pairs_writer *writer, const char *index_path, const char *name,
+                              struct err *err) MUST_USE;
 
 /* Says that the pairs of the next word follow: once for each word, in their order. */
 void pairs_writer_word(struct pairs_writer *writer);
@@ -71,8 +71,7 @@ enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const
 /* Completes and syncs the file of a segment with the identity `segment_key`; `numbers` are the
  * words' among its terms. */
 enum status pairs_writer_finish(struct pairs_writer *writer, const uint32_t *numbers,
-                                uint32_t n_words, uint64_t segment_key,
-                                struct err *err) MUST_USE;
+                                uint32_t n_words, uint64_t segment_key, struct err *err) MUST_USE;
 void pairs_writer_abandon(struct pairs_writer *writer);
 
 #endif

@@ -227,8 +227,8 @@ static enum status load_group(struct position_reader *reader, uint32_t group_no,
     uint32_t n = group_size(reader->n_positions, group_no);
     size_t bytes = pfor_bytes(at, (size_t)(reader->end - at), n);
     bool has_length = group_no + 1 < n_groups(reader->n_positions);
-    if (bytes == 0 || (has_length && reader->lengths[group_no] !=
-                                         (bytes <= LENGTH_MAX ? bytes : LENGTH_NONE)))
+    if (bytes == 0 ||
+        (has_length && reader->lengths[group_no] != (bytes <= LENGTH_MAX ? bytes : LENGTH_NONE)))
         return group_corrupt(reader, at, err);
     pfor_decode(at, reader->group, n);
     reader->group_no = group_no;

@@ -18,8 +18,8 @@ static bool list_end(struct post_list *list)
 static bool list_fail(struct post_list *list, uint64_t off, const char *what, uint64_t expected,
                       uint64_t found)
 {
-    list->status = chunk_corrupt(list->chunk, list->info.post_off + off, list->err, what,
-                                 expected, found);
+    list->status =
+        chunk_corrupt(list->chunk, list->info.post_off + off, list->err, what, expected, found);
     return list_end(list);
 }
 

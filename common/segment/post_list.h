@@ -48,7 +48,8 @@ static inline const uint8_t *post_list_impacts(const struct post_list *list)
 void post_list_open(struct post_list *list, const struct segment *segment,
                     const struct term_info *info, struct err *err);
 
-/* The same for the list of a pair (segment_find_pair): its frequencies are all 0, and its impacts. */
+/* The same for the list of a pair (segment_find_pair): its frequencies are all 0, and its impacts.
+ */
 void post_list_open_pair(struct post_list *list, const struct segment *segment,
                          const struct term_info *info, struct err *err);
 
@@ -63,8 +64,8 @@ bool post_list_load(struct post_list *list, uint32_t block, struct post_block *l
  * be sound and not decoded before they are asked for. */
 bool post_list_reload(struct post_list *list, uint32_t block, struct post_block *loaded);
 
-/* Asks the memory for the first bytes of a loaded block's positions; does nothing wrong in a list that
- * has none. */
+/* Asks the memory for the first bytes of a loaded block's positions; does nothing wrong in a list
+ * that has none. */
 void post_list_prefetch_positions(const struct post_list *list, const struct post_block *block);
 
 /* Out of line: decode what the functions below ask for. */

@@ -63,8 +63,8 @@ static enum status open_parts(struct segment *segment, const char *index_path, c
     segment->n_dict_blocks = dictionary_n_blocks(segment->columns.n_terms);
     TRY(chunk_file_find_items(&files[FILE_TERMS], "didx", segment->n_dict_blocks, DICT_INDEX_BYTES,
                               &segment->didx, err));
-    TRY(chunk_file_find_items(&files[FILE_TERMS], "dpre", segment->n_dict_blocks,
-                              DICT_PREFIX_BYTES, &segment->dpre, err));
+    TRY(chunk_file_find_items(&files[FILE_TERMS], "dpre", segment->n_dict_blocks, DICT_PREFIX_BYTES,
+                              &segment->dpre, err));
     TRY(chunk_file_find(&files[FILE_POST], "post", &segment->post, err));
     TRY(chunk_file_find(&files[FILE_POS], "posn", &segment->posn, err));
     TRY(docstore_open(&segment->docs, &files[FILE_DOCS], segment->columns.n_docs, err));

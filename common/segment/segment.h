@@ -228,13 +228,14 @@ struct position_reader {
     const struct segment *segment; /* of the block below; NULL for none */
     uint64_t pos_off;              /* the term's */
     uint32_t block;
-    uint32_t begins[POSTING_BLOCK_DOCS + 1]; /* where each document's positions begin, and the end */
-    uint32_t n_positions;                    /* of the block */
-    const uint8_t *lengths;    /* of the packed groups, but for the last one */
-    const uint8_t *groups;     /* the packed groups */
-    const uint8_t *end;        /* of the term's positions */
-    uint32_t group_no;         /* which is unpacked in `group`; UINT32_MAX for none */
-    const uint8_t *next_group; /* behind that group, packed */
+    uint32_t
+        begins[POSTING_BLOCK_DOCS + 1]; /* where each document's positions begin, and the end */
+    uint32_t n_positions;               /* of the block */
+    const uint8_t *lengths;             /* of the packed groups, but for the last one */
+    const uint8_t *groups;              /* the packed groups */
+    const uint8_t *end;                 /* of the term's positions */
+    uint32_t group_no;                  /* which is unpacked in `group`; UINT32_MAX for none */
+    const uint8_t *next_group;          /* behind that group, packed */
     uint32_t group[POSTING_BLOCK_DOCS];
     uint32_t *positions;
     size_t cap;

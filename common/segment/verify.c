@@ -24,7 +24,7 @@ struct walk {
     uint64_t n_postings;
     uint64_t post_off; /* where the next term's lists must be */
     uint64_t pos_off;
-    uint64_t n_overlay_terms; /* terms that have dead documents */
+    uint64_t n_overlay_terms;     /* terms that have dead documents */
     struct term_info *pair_words; /* those whose pairs are listed */
     uint32_t n_pair_words;
 };

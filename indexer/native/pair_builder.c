@@ -16,9 +16,9 @@
 #define CANDIDATES_MAX 1024
 
 /* Of each SAMPLE_PERIOD documents the first SAMPLE_DOCS are in the sample; few are all in it. */
-#define SAMPLE_DOCS       128
-#define SAMPLE_PERIOD     1024
-#define SAMPLE_FROM_DOCS  16384
+#define SAMPLE_DOCS      128
+#define SAMPLE_PERIOD    1024
+#define SAMPLE_FROM_DOCS 16384
 
 /* A pair in more than this part of its rarer word's documents, 1 / 8, is not listed. */
 #define DENSE_SHARE 8
@@ -94,8 +94,8 @@ static enum status find_candidates(struct builder *builder)
 
 /* --- the choice ------------------------------------------------------------------------------- */
 
-/* What a list of `df` of the rarer word's documents takes: the bits of an average gap and some more,
- * as blocks are packed at their largest gap. */
+/* What a list of `df` of the rarer word's documents takes: the bits of an average gap and some
+ * more, as blocks are packed at their largest gap. */
 static double list_bytes(double df, double rarer_df)
 {
     return df * (log2(rarer_df / df) + 2.2) / 8 + PAIR_BYTES;
@@ -231,10 +231,10 @@ static enum status collect(struct builder *builder, uint32_t begin, uint32_t end
             status = pair_walk_to(walk, doc, &pairs, &n);
         for (uint32_t i = 0; status == ST_OK && i < n; i++)
             if (pairs[i].first >= begin && pairs[i].first < end)
-                add_doc(builder, pairs[i].first, pairs[i].second,
-                        &builder->lists[(pairs[i].first - begin) * builder->n_words +
-                                        pairs[i].second],
-                        pair_walk_index(walk, pairs[i]));
+                add_doc(
+                    builder, pairs[i].first, pairs[i].second,
+                    &builder->lists[(pairs[i].first - begin) * builder->n_words + pairs[i].second],
+                    pair_walk_index(walk, pairs[i]));
     }
     pair_walk_close(walk);
     return status;
@@ -252,15 +252,14 @@ static void unpack(const struct pair_docs *list, uint32_t *places)
 }
 
 /* Writes and empties what was collected for the words from `begin` to `end`. */
-static enum status write_lists(struct builder *builder, struct pairs_writer *writer,
-                               uint32_t begin, uint32_t end)
+static enum status write_lists(struct builder *builder, struct pairs_writer *writer, uint32_t begin,
+                               uint32_t end)
 {
     enum status status = ST_OK;
     for (uint32_t first = begin; first < end; first++) {
         pairs_writer_word(writer);
         for (uint32_t second = 0; second < builder->n_words; second++) {
-            struct pair_docs *list =
-                &builder->lists[(first - begin) * builder->n_words + second];
+            struct pair_docs *list = &builder->lists[(first - begin) * builder->n_words + second];
             if ((list->n > 0 || list->is_dense) && status == ST_OK) {
                 unpack(list, builder->places);
                 status = pairs_writer_add(writer, second, builder->places, list->n, builder->err);
@@ -272,7 +271,8 @@ static enum status write_lists(struct builder *builder, struct pairs_writer *wri
     return status;
 }
 
-/* How many first words are collected at a time: growing buffers take up to twice what is in them. */
+/* How many first words are collected at a time: growing buffers take up to twice what is in them.
+ */
 static uint32_t words_per_pass(const struct builder *builder)
 {
     double lists = (double)builder->n_words * builder->n_words * sizeof(struct pair_docs);

@@ -1,11 +1,12 @@
 /*
  * Chooses the words of a segment whose pairs are listed, and lists them (common/segment/pairs.h).
  *
- * The words are those in the most documents: phrases of them are the slow ones, since all their long
- * lists and positions would have to be read. As many are taken as keep the pair lists below a share
- * of the bytes of postings and positions, by an estimate from a sample of documents; the file
- * records which they are. A pair that a large part of the rarer word's documents have is not listed:
- * there a search finds matches, and with them a threshold, as fast as it looks at documents.
+ * The words are those in the most documents: phrases of them are the slow ones, since all their
+ * long lists and positions would have to be read. As many are taken as keep the pair lists below a
+ * share of the bytes of postings and positions, by an estimate from a sample of documents; the file
+ * records which they are. A pair that a large part of the rarer word's documents have is not
+ * listed: there a search finds matches, and with them a threshold, as fast as it looks at
+ * documents.
  */
 #ifndef INDEXER_NATIVE_PAIR_BUILDER_H
 #define INDEXER_NATIVE_PAIR_BUILDER_H

@@ -36,8 +36,8 @@ void candidates_restart(struct candidates *candidates)
     candidates->compact_at = candidates->k + SPARE;
 }
 
-/* Puts `score` where the full heap has a hole at its root. heap[n] is larger than any score, so that
- * a last child without a brother needs no branch of its own. */
+/* Puts `score` where the full heap has a hole at its root. heap[n] is larger than any score, so
+ * that a last child without a brother needs no branch of its own. */
 static void sift_down(float *heap, size_t n, float score)
 {
     size_t at = 0;

@@ -3,8 +3,8 @@
  *
  * The threshold is the k-th best float score so far; documents stay while they are not surely
  * below it, ties and rounding included (SCORE_SLACK). At the end of the segment those that are left
- * are scored exactly: from the frequencies that came with them, where the searcher had them at hand.
- * Owned by one search.
+ * are scored exactly: from the frequencies that came with them, where the searcher had them at
+ * hand. Owned by one search.
  */
 #ifndef QUERY_NATIVE_CANDIDATES_H
 #define QUERY_NATIVE_CANDIDATES_H
@@ -41,11 +41,10 @@ void candidates_begin(struct candidates *candidates, size_t k, float threshold, 
 void candidates_restart(struct candidates *candidates);
 
 /* Out of line: keeps a score that is not below the cut. */
-void candidates_keep(struct candidates *candidates, ldoc_id doc, float score,
-                     const uint32_t *wdfs);
+void candidates_keep(struct candidates *candidates, ldoc_id doc, float score, const uint32_t *wdfs);
 
-/* Offers a document, each one once, with its n_terms frequencies; NULL where there are none to come,
- * or before candidates_restart. */
+/* Offers a document, each one once, with its n_terms frequencies; NULL where there are none to
+ * come, or before candidates_restart. */
 static inline void candidates_offer(struct candidates *candidates, ldoc_id doc, float score,
                                     const uint32_t *wdfs)
 {

@@ -98,10 +98,8 @@ static void keep(struct conjunction *all, uint32_t to, uint32_t from, float scor
 static void put_place(struct conjunction *all, size_t must, uint32_t slot, struct leaf *leaf,
                       uint32_t index)
 {
-    if (all->places != NULL) {
+    if (all->places != NULL)
         all->places[must][slot] = (struct posting_place){leaf->block.block, index};
-        leaf_prefetch_positions(leaf);
-    }
 }
 
 /* Takes all of the leader's documents from all->begin on. */
@@ -207,6 +205,8 @@ static uint32_t keep_matches(struct conjunction *all, size_t number, const struc
     float cut = all->cut - all->rest[number + 1];
     uint8_t in_docs[POSTING_BLOCK_DOCS], in_block[POSTING_BLOCK_DOCS];
     uint32_t found = leaf_match(leaf, all->docs + group->begin, n, in_docs, in_block);
+    if (found > 0 && all->places != NULL)
+        post_list_prefetch_positions(&leaf->list, &leaf->block);
     if (found > 0 && all->candidates != NULL && leaf->order != LEAF_GUIDE)
         score_matches(all, leaf, in_docs, in_block, found, group->begin);
     for (uint32_t i = 0; i < (is_must ? found : n); i++) {
@@ -304,8 +304,7 @@ static bool search_next(struct conjunction *all)
     ldoc_id last = leaf_last(leader, leader->at);
     if (!bound_range(all, last))
         return false;
-    if (all->candidates != NULL &&
-        leaf_block_bound(leader, leader->at) + all->rest[1] < all->cut)
+    if (all->candidates != NULL && leaf_block_bound(leader, leader->at) + all->rest[1] < all->cut)
         leader->work->blocks_skipped++;
     else if (leaf_load(leader))
         search_block(all);

@@ -38,8 +38,8 @@ static ldoc_id align(struct cursor_of_phrase *phrase, ldoc_id doc)
 static bool is_here(struct cursor_of_phrase *phrase)
 {
     for (uint32_t i = 0; i < phrase->check.n_words; i++)
-        phrase->places[i] = (struct posting_place){phrase->postings[i].block.block,
-                                                   phrase->postings[i].index};
+        phrase->places[i] =
+            (struct posting_place){phrase->postings[i].block.block, phrase->postings[i].index};
     return phrase_check_here(&phrase->check);
 }
 

@@ -112,8 +112,8 @@ static void rescore(struct segment_view *view, const struct shape *shape,
     view->env.work->docs_rescored += candidates->n;
 }
 
-/* Whether candidates come without the frequencies of the terms: the one searcher that adds scores of
- * several leaves up before it knows which documents are good. */
+/* Whether candidates come without the frequencies of the terms: the one searcher that adds scores
+ * of several leaves up before it knows which documents are good. */
 static bool is_for_maxscore(const struct shape *shape)
 {
     return shape->n_must == 0 && shape->n_may > 1;
@@ -228,8 +228,8 @@ static bool is_led_by_rare_term(const struct segment_view *view, const struct pl
     return least < segment_n_docs(view->env.segment) / RARE_PART;
 }
 
-/* Whether a pair list has as many documents as a phrase of two words: nothing is deleted, and they are
- * listed. */
+/* Whether a pair list has as many documents as a phrase of two words: nothing is deleted, and they
+ * are listed. */
 static bool count_pair(struct segment_view *view, const struct plan *plan, uint64_t *n)
 {
     struct cursor_env *env = &view->env;
@@ -239,8 +239,7 @@ static bool count_pair(struct segment_view *view, const struct plan *plan, uint6
         !phrase_is_possible(plan, env))
         return false;
     if (segment_find_pair(env->segment, term_in_segment(&plan->terms[0], env),
-                          term_in_segment(&plan->terms[1], env), &state, &info,
-                          &env->err) != ST_OK)
+                          term_in_segment(&plan->terms[1], env), &state, &info, &env->err) != ST_OK)
         return false;
     env->work->pair_lists += state == PAIR_LISTED;
     *n = state == PAIR_LISTED ? info.df : 0;

@@ -36,7 +36,8 @@ static uint32_t intersect_scalar(const uint32_t *a, uint32_t n_a, const uint32_t
 
 #define EIGHT 8
 
-/* A bit for each of eight values that is among eight others: these turn round, a place at a time. */
+/* A bit for each of eight values that is among eight others: these turn round, a place at a time.
+ */
 TARGET_AVX2 static uint32_t matches(__m256i values, __m256i others)
 {
     const __m256i turn = _mm256_setr_epi32(1, 2, 3, 4, 5, 6, 7, 0);

@@ -94,12 +94,6 @@ ldoc_id leaf_next(struct leaf *leaf, ldoc_id doc);
 uint32_t leaf_match(struct leaf *leaf, const ldoc_id *docs, uint32_t n, uint8_t *in_docs,
                     uint8_t *in_block);
 
-/* Asks for the first bytes of the loaded block's positions, which will be read soon. */
-static inline void leaf_prefetch_positions(const struct leaf *leaf)
-{
-    post_list_prefetch_positions(&leaf->list, &leaf->block);
-}
-
 /* The score of the document that leaf_seek has found. */
 float leaf_score_here(struct leaf *leaf);
 

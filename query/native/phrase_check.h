@@ -42,8 +42,8 @@ void phrase_check_make(struct phrase_check *check, size_t n_words, struct cursor
 void phrase_check_release(struct phrase_check *check);
 
 /* Says where to look for word number `word`: at the document that `place` says at the time of the
- * check, in a block of `list` that was loaded before. `loaded` is a block of the list that may be the
- * one in question, which saves reading it again. All three are borrowed. */
+ * check, in a block of `list` that was loaded before. `loaded` is a block of the list that may be
+ * the one in question, which saves reading it again. All three are borrowed. */
 void phrase_check_set_word(struct phrase_check *check, uint32_t word, struct post_list *list,
                            const struct posting_place *place, struct post_block *loaded);
 

@@ -140,7 +140,17 @@ static bool find_pairs(struct phrase_pairs *pairs, const struct plan *plan, stru
     return true;
 }
 
-/* The rarest pair of a phrase leads a search to few documents. */
+static uint32_t df_of_rarest(const struct plan *plan, const struct cursor_env *env)
+{
+    uint32_t least = UINT32_MAX;
+    for (size_t i = 0; i < plan->n_terms; i++) {
+        uint32_t df = term_in_segment(&plan->terms[i], env)->df;
+        least = df < least ? df : least;
+    }
+    return least;
+}
+
+/* The rarest pair of a phrase leads a search to few documents; unless a word is rarer still. */
 static void add_guide(struct shape *shape, const struct phrase_pairs *pairs,
                       const struct plan *plan)
 {
@@ -163,10 +173,11 @@ static void bind_phrase(struct shape *shape, const struct plan *plan, struct bm2
         shape->is_empty = true;
         return;
     }
-    if (pairs.n_listed > 0)
+    bool says_all = plan->n_terms == 2 && pairs.n_listed == 1;
+    if (says_all || (pairs.n_listed > 0 && pairs.rarest.df < df_of_rarest(plan, shape->env)))
         add_guide(shape, &pairs, plan);
     struct phrase_check *check = NULL;
-    if (plan->n_terms != 2 || pairs.n_listed == 0) {
+    if (!says_all) {
         check = &shape->phrases[shape->n_phrases++];
         phrase_check_make(check, plan->n_terms, shape->env);
     } else if (!shape->is_scored) {
@@ -232,8 +243,8 @@ static void bind(struct shape *shape, const struct plan *plan, struct bm25_param
                  struct cursor_env *env, bool is_scored)
 {
     size_t n_terms = count_terms(plan);
-    *shape = (struct shape){
-        .env = env, .live = segment_live_bits(env->segment), .is_scored = is_scored};
+    *shape =
+        (struct shape){.env = env, .live = segment_live_bits(env->segment), .is_scored = is_scored};
     shape->must = arena_alloc(env->arena, 2 * n_terms * sizeof(struct leaf *)); /* and guides */
     shape->may = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
     shape->in_order = arena_alloc(env->arena, n_terms * sizeof(struct plan_term *));

@@ -32,7 +32,7 @@ struct shape {
     size_t n_only, n_never, n_phrases;
     const struct plan_term **in_order;
     size_t n_in_order;
-    uint32_t *wdfs;   /* scratch of the searchers, in that order; at first 0 */
+    uint32_t *wdfs; /* scratch of the searchers, in that order; at first 0 */
     bool is_scored; /* otherwise leaves that only matter to scores are left out */
     bool is_empty;  /* a must that no document of the segment has */
 };

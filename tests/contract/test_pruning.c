@@ -272,8 +272,7 @@ static struct qtree *random_tree(struct fixture *fixture)
 /* --- comparing ------------------------------------------------------------------------------ */
 
 static void expect_equal_hits(struct fixture *fixture, const struct qtree *tree,
-                              const struct hits *fast, const struct hits *plain,
-                              bool with_total)
+                              const struct hits *fast, const struct hits *plain, bool with_total)
 {
     struct strbuf text = {0};
     size_t i = 0;
@@ -296,8 +295,7 @@ static void compare(struct fixture *fixture, const struct qtree *tree, size_t k,
                     struct bm25_params bm25)
 {
     bool with_total = draw(fixture, 2) == 0; /* a phrase's total is counted on the way */
-    struct search_request request = {
-        .tree = tree, .k = k, .bm25 = bm25, .want_total = with_total};
+    struct search_request request = {.tree = tree, .k = k, .bm25 = bm25, .want_total = with_total};
     struct hits fast = {0}, plain = {0};
     struct err err = {0};
     uint64_t count = 0;

@@ -82,9 +82,9 @@ static void open_segment(struct collection *all)
         fail_msg("%s", err.text);
     for (uint32_t word = 0; word < N_WORDS; word++) {
         bool found;
-        assert_int_equal(segment_find_term(all->segment, word_name(word), &found,
-                                           &all->infos[word], &err),
-                         ST_OK);
+        assert_int_equal(
+            segment_find_term(all->segment, word_name(word), &found, &all->infos[word], &err),
+            ST_OK);
         assert_true(found);
         assert_int_equal(all->infos[word].number, word + 1);
     }
@@ -187,8 +187,8 @@ static uint32_t expect_pairs(struct collection *all, uint32_t *n_unknown)
         for (uint32_t b = 0; b < N_WORDS; b++) {
             enum pair_state state;
             struct term_info info;
-            assert_int_equal(segment_find_pair(all->segment, &all->infos[a], &all->infos[b],
-                                               &state, &info, &err),
+            assert_int_equal(segment_find_pair(all->segment, &all->infos[a], &all->infos[b], &state,
+                                               &info, &err),
                              ST_OK);
             if (state == PAIR_LISTED)
                 expect_docs(all, &info, a, b);
