@@ -8,8 +8,8 @@
  * that nothing names, holding a few megabytes in memory at a time and never more than its share of
  * the budget. Commit merges them into a fresh database (mini_merge.h), replaces the manifest, which
  * is what `query` follows, and points the stub at it. A crash between the two leaves the new index
- * and a stub that names the old folder; the next writer puts the stub right, and sweeps that folder,
- * as it does all that a killed build has left.
+ * and a stub that names the old folder; the next writer puts the stub right, and sweeps that
+ * folder, as it does all that a killed build has left.
  *
  * Adding and removing (not create) run inside one Xapian transaction on the database in place,
  * whose end is the switch; workers only analyse, and leave an array of struct document in
