@@ -12,8 +12,8 @@
 #define BATCH_ARTICLES 256
 #define BATCH_BYTES    ((size_t)512 * 1024)
 
-/* Batches under way for each preparing thread. */
-#define BATCHES_PER_THREAD 3
+/* Batches under way for each preparing thread, beside the stretch that it works on. */
+#define SPARE_BATCHES 2
 
 enum batch_state {
     BATCH_EMPTY,    /* for the reader to fill */
@@ -37,6 +37,8 @@ struct worker {
     struct pipeline *pipeline;
     struct analyzer *analyzer;
     struct sink_worker *sink_worker;
+    uint64_t next; /* the batch to prepare next, if any is left of its stretch */
+    unsigned n_left;
     pthread_t thread;
 };
 
@@ -44,12 +46,13 @@ struct pipeline {
     const struct pipeline_options *options;
     struct batch *batches; /* a ring: batch number i is in slot i % n_batches */
     size_t n_batches;
+    unsigned stretch_batches; /* of the sink; at least 1 */
 
     pthread_mutex_t lock; /* over all below and every batch's state */
     pthread_cond_t changed;
     uint64_t n_articles; /* read; the reader's own */
     uint64_t n_read;     /* batches that the reader has filled */
-    uint64_t n_taken;    /* batches that a thread has begun to prepare */
+    uint64_t n_claimed;  /* batches, read or not, of all stretches that a thread has begun */
     bool input_ended;
     bool stopping; /* something failed: everybody goes home */
     uint64_t n_rejected;
@@ -165,16 +168,27 @@ static void *read_all(void *arg)
 
 /* --- preparing ------------------------------------------------------------------------------ */
 
-/* Takes the next batch that is read; NULL when there will be none. */
-static struct batch *take_read(struct pipeline *pipeline)
+/* Waits for the worker's next batch, of a stretch that nobody has begun when its own is done; NULL
+ * when there will be none. */
+static struct batch *take_read(struct worker *worker)
 {
+    struct pipeline *pipeline = worker->pipeline;
     struct batch *batch = NULL;
     stage_begin(STAGE_WAIT);
     pthread_mutex_lock(&pipeline->lock);
-    while (pipeline->n_taken == pipeline->n_read && !pipeline->input_ended && !pipeline->stopping)
+    if (worker->n_left == 0) {
+        worker->next = pipeline->n_claimed;
+        worker->n_left = pipeline->stretch_batches;
+        pipeline->n_claimed += pipeline->stretch_batches;
+    }
+    while (worker->next >= pipeline->n_read && !pipeline->input_ended && !pipeline->stopping)
         pthread_cond_wait(&pipeline->changed, &pipeline->lock);
-    if (pipeline->n_taken < pipeline->n_read && !pipeline->stopping)
-        batch = &pipeline->batches[pipeline->n_taken++ % pipeline->n_batches];
+    if (worker->next < pipeline->n_read && !pipeline->stopping) {
+        batch = &pipeline->batches[worker->next % pipeline->n_batches];
+        batch->sunk.stretch = worker->next / pipeline->stretch_batches;
+        worker->next++;
+        worker->n_left--;
+    }
     pthread_mutex_unlock(&pipeline->lock);
     stage_end(STAGE_WAIT);
     return batch;
@@ -186,6 +200,7 @@ static void prepare(struct sink_worker *worker, const struct sink_ops *ops, stru
         .articles = batch->articles,
         .n = batch->n,
         .first = batch->first,
+        .stretch = batch->sunk.stretch,
         .arena = &batch->arena,
     };
     ops->prepare(worker, &batch->sunk);
@@ -196,7 +211,7 @@ static void *prepare_all(void *arg)
     struct worker *worker = arg;
     struct pipeline *pipeline = worker->pipeline;
     struct batch *batch;
-    while ((batch = take_read(pipeline)) != NULL) {
+    while ((batch = take_read(worker)) != NULL) {
         stage_begin(STAGE_ANALYSE);
         prepare(worker->sink_worker, pipeline->options->sink->ops, batch);
         stage_end(STAGE_ANALYSE);
@@ -336,12 +351,13 @@ static enum status run_threads(struct pipeline *pipeline, struct pipeline_counts
 enum status pipeline_run(const struct pipeline_options *options, struct pipeline_counts *counts,
                          struct err *err)
 {
-    struct pipeline pipeline = {.options = options,
-                                .n_batches = (size_t)options->n_threads * BATCHES_PER_THREAD};
+    unsigned stretch = options->sink->ops->stretch_batches;
+    struct pipeline pipeline = {.options = options, .stretch_batches = stretch > 0 ? stretch : 1};
     struct analyzer *probe;
     TRY(analyzer_new(&probe, options->stem, err));
     analyzer_free(probe);
     *counts = (struct pipeline_counts){0};
+    pipeline.n_batches = (size_t)options->n_threads * (pipeline.stretch_batches + SPARE_BATCHES);
     pipeline.batches = xcalloc(pipeline.n_batches, sizeof(*pipeline.batches));
     pthread_mutex_init(&pipeline.lock, NULL);
     pthread_cond_init(&pipeline.changed, NULL);

@@ -154,6 +154,7 @@ if build "build release"; then
     cases "golden release" "$PWD/$release_bin" tests/golden/run.sh
     cases "format release" "$PWD/$release_bin" tests/format/test_format.py
     step "symbols" tests/unit/symbols.sh
+    step "xg alone" tests/unit/xg_alone.sh
     step "build thread-sanitized" make -j"$jobs" MODE=debug SANITIZE=thread "$threaded/bin/indexer"
     crash_all
 fi

@@ -47,7 +47,8 @@ struct sink_options {
 struct sink_batch {
     const struct article *articles;
     size_t n;
-    uint64_t first; /* articles of the run before these: what sink->n_taken will be */
+    uint64_t first;   /* articles of the run before these: what sink->n_taken will be */
+    uint64_t stretch; /* which `stretch_batches` of the input it belongs to, from 0 */
     struct arena *arena;
 
     void *prepared;     /* the engine's, in `arena` */
@@ -59,6 +60,9 @@ struct sink_worker;
 
 struct sink_ops {
     const char *engine; /* "native", "xapian" */
+
+    /* So many batches in a row are a stretch, whose batches all go to one worker; 0 counts as 1. */
+    unsigned stretch_batches;
 
     /* A worker for one more thread, told how many there will be in all; it borrows `analyzer` until
      * worker_done. A worker that is done has left all it knows with the sink. */

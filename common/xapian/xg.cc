@@ -1,4 +1,5 @@
-#include "common/xapian/xg.h"
+/* Beside this file, wherever the two of them are. */
+#include "xg.h"
 
 #include <xapian.h>
 
@@ -326,6 +327,59 @@ void report_hits(const Xapian::MSet &mset, xg_hit_fn *fn, void *context)
     }
 }
 
+/* A word as code points; bytes that are not UTF-8 count as one each. */
+std::vector<unsigned> letters_of(const std::string &word)
+{
+    std::vector<unsigned> letters;
+    for (Xapian::Utf8Iterator it(word); it != Xapian::Utf8Iterator(); ++it)
+        letters.push_back(*it);
+    return letters;
+}
+
+/* How many letters must be added, left out, changed, or swapped with the next one to make `b` of
+ * `a`; some number above `max` when it is above that. Rows of the usual table, three at a time. */
+unsigned edits_between(const std::vector<unsigned> &a, const std::vector<unsigned> &b, unsigned max)
+{
+    size_t longer = std::max(a.size(), b.size()), shorter = std::min(a.size(), b.size());
+    if (longer - shorter > max)
+        return max + 1;
+    std::vector<unsigned> before_last, last(b.size() + 1), row(b.size() + 1);
+    for (size_t j = 0; j <= b.size(); j++)
+        last[j] = (unsigned)j;
+    for (size_t i = 1; i <= a.size(); i++) {
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= b.size(); j++) {
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = std::min(row[j], before_last[j - 2] + 1);
+        }
+        if (*std::min_element(row.begin(), row.end()) > max)
+            return max + 1;
+        before_last = last;
+        last = row;
+    }
+    return last[b.size()];
+}
+
+std::string nearest_word(const Xapian::Database &db, const std::string &word, unsigned max_edits)
+{
+    std::vector<unsigned> letters = letters_of(word);
+    std::string best;
+    Xapian::doccount best_freq = 0;
+    unsigned best_edits = max_edits;
+    for (Xapian::TermIterator it = db.spellings_begin(); it != db.spellings_end(); ++it) {
+        unsigned edits = edits_between(letters, letters_of(*it), best_edits);
+        if (edits == 0)
+            return std::string();
+        if (edits > best_edits || (edits == best_edits && it.get_termfreq() <= best_freq))
+            continue;
+        best = *it;
+        best_freq = it.get_termfreq();
+        best_edits = edits;
+    }
+    return best;
+}
+
 } // namespace
 
 XG_API const char *xg_version(void)
@@ -405,6 +459,18 @@ XG_API enum xg_status xg_writer_open(struct xg_writer **writer, const char *path
     return open_writer(writer, path, Xapian::DB_OPEN, error);
 }
 
+XG_API enum xg_status xg_writer_create_scratch(struct xg_writer **writer, const char *path,
+                                               struct xg_error *error)
+{
+    return open_writer(writer, path, Xapian::DB_CREATE | Xapian::DB_NO_SYNC, error);
+}
+
+XG_API enum xg_status xg_writer_open_scratch(struct xg_writer **writer, const char *path,
+                                             struct xg_error *error)
+{
+    return open_writer(writer, path, Xapian::DB_OPEN | Xapian::DB_NO_SYNC, error);
+}
+
 XG_API enum xg_status xg_writer_begin(struct xg_writer *writer, struct xg_error *error)
 {
     return guard(error, [&] {
@@ -433,6 +499,13 @@ XG_API enum xg_status xg_writer_replace(struct xg_writer *writer, const char *id
     return guard(error, [&] { writer->db.replace_document(checked_term(id, id_len), doc->doc); });
 }
 
+XG_API enum xg_status xg_writer_add(struct xg_writer *writer, const struct xg_doc *doc,
+                                    uint32_t *docid, struct xg_error *error)
+{
+    *docid = 0;
+    return guard(error, [&] { *docid = writer->db.add_document(doc->doc); });
+}
+
 XG_API enum xg_status xg_writer_delete(struct xg_writer *writer, const char *id, size_t id_len,
                                        bool *found, struct xg_error *error)
 {
@@ -444,6 +517,24 @@ XG_API enum xg_status xg_writer_delete(struct xg_writer *writer, const char *id,
         writer->db.delete_document(term);
         *found = true;
     });
+}
+
+XG_API enum xg_status xg_writer_remove(struct xg_writer *writer, uint32_t docid,
+                                       struct xg_error *error)
+{
+    return guard(error, [&] { writer->db.delete_document(docid); });
+}
+
+XG_API enum xg_status xg_writer_add_spelling(struct xg_writer *writer, const char *word, size_t len,
+                                             uint32_t n, struct xg_error *error)
+{
+    return guard(error, [&] { writer->db.add_spelling(bytes(word, len), n); });
+}
+
+XG_API enum xg_status xg_writer_remove_spelling(struct xg_writer *writer, const char *word,
+                                                size_t len, uint32_t n, struct xg_error *error)
+{
+    return guard(error, [&] { writer->db.remove_spelling(bytes(word, len), n); });
 }
 
 XG_API void xg_writer_close(struct xg_writer *writer)
@@ -503,6 +594,13 @@ XG_API enum xg_status xg_db_term_freq(const struct xg_db *db, const char *term, 
     return guard(error, [&] { *n_docs = db->db.get_termfreq(bytes(term, term_len)); });
 }
 
+XG_API enum xg_status xg_db_collection_freq(const struct xg_db *db, const char *term,
+                                            size_t term_len, uint64_t *n, struct xg_error *error)
+{
+    *n = 0;
+    return guard(error, [&] { *n = db->db.get_collection_freq(bytes(term, term_len)); });
+}
+
 XG_API enum xg_status xg_db_find(const struct xg_db *db, const char *term, size_t term_len,
                                  uint32_t *docid, struct xg_error *error)
 {
@@ -530,6 +628,18 @@ XG_API enum xg_status xg_db_terms(const struct xg_db *db, const char *prefix, si
     });
 }
 
+XG_API enum xg_status xg_db_postings(const struct xg_db *db, const char *term, size_t term_len,
+                                     xg_posting_fn *fn, void *context, struct xg_error *error)
+{
+    return guard(error, [&] {
+        std::string name = bytes(term, term_len);
+        for (Xapian::PostingIterator it = db->db.postlist_begin(name);
+             it != db->db.postlist_end(name); ++it)
+            if (!fn(context, *it, it.get_wdf()))
+                return;
+    });
+}
+
 XG_API enum xg_status xg_db_doc_terms(const struct xg_db *db, uint32_t docid, xg_term_fn *fn,
                                       void *context, struct xg_error *error)
 {
@@ -549,6 +659,58 @@ XG_API enum xg_status xg_db_doc_data(const struct xg_db *db, uint32_t docid, xg_
     return guard(error, [&] {
         std::string data = db->db.get_document(docid).get_data();
         fn(context, data.data(), data.size());
+    });
+}
+
+XG_API enum xg_status xg_db_doc_len(const struct xg_db *db, uint32_t docid, uint32_t *len,
+                                    struct xg_error *error)
+{
+    *len = 0;
+    return guard(error, [&] { *len = db->db.get_doclength(docid); });
+}
+
+XG_API enum xg_status xg_db_doc_value(const struct xg_db *db, uint32_t docid, uint32_t slot,
+                                      xg_bytes_fn *fn, void *context, struct xg_error *error)
+{
+    return guard(error, [&] {
+        std::string value = db->db.get_document(docid).get_value(slot);
+        fn(context, value.data(), value.size());
+    });
+}
+
+XG_API enum xg_status xg_db_positions(const struct xg_db *db, uint32_t docid, const char *term,
+                                      size_t term_len, xg_position_fn *fn, void *context,
+                                      struct xg_error *error)
+{
+    return guard(error, [&] {
+        std::string name = bytes(term, term_len);
+        for (Xapian::PositionIterator it = db->db.positionlist_begin(docid, name);
+             it != db->db.positionlist_end(docid, name); ++it)
+            if (!fn(context, *it - 1))
+                return;
+    });
+}
+
+/* --- spelling -------------------------------------------------------------------------------- */
+
+XG_API enum xg_status xg_db_suggest(const struct xg_db *db, const char *word, size_t len,
+                                    unsigned max_edits, xg_bytes_fn *fn, void *context,
+                                    struct xg_error *error)
+{
+    return guard(error, [&] {
+        std::string nearest = nearest_word(db->db, bytes(word, len), max_edits);
+        fn(context, nearest.data(), nearest.size());
+    });
+}
+
+/* --- compaction ------------------------------------------------------------------------------ */
+
+XG_API enum xg_status xg_db_compact(const struct xg_db *db, const char *path,
+                                    struct xg_error *error)
+{
+    return guard(error, [&] {
+        Xapian::Database sources(db->db);
+        sources.compact(path);
     });
 }
 

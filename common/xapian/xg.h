@@ -7,8 +7,8 @@
  * is the caller's business.
  *
  * Bytes go in as (pointer, length), may hold any byte, and are borrowed for the call. Bytes come
- * out through a callback and are valid during that call only; a callback may not longjmp out and
- * may not use the handle that is calling it.
+ * out through a callback and are valid during that call only; a callback may read from the handle
+ * that is calling it, but not close it, and may not longjmp out.
  *
  * Every function that can fail returns an xg_status, and on failure says more in `*error` (which
  * may be NULL). Functions that fill `*n` or the like leave 0 there on failure. Functions named
@@ -57,7 +57,8 @@ const char *xg_version(void);
 
 /* --- documents to be written --------------------------------------------------------------- */
 
-/* A document under construction, in memory. Reused for many. */
+/* A document under construction, in memory: some 150 bytes a term and 4 a position. Reused for
+ * many, until xg_doc_free; belongs to no writer. */
 struct xg_doc;
 
 struct xg_doc *xg_doc_new(void); /* NULL when out of memory */
@@ -79,13 +80,22 @@ enum xg_status xg_doc_set_value(struct xg_doc *doc, uint32_t slot, const char *v
 
 /* --- writing --------------------------------------------------------------------------------- */
 
-/* The one writer of a database; holds its lock while it is open. */
+/* The one writer of a database; holds its lock until xg_writer_close. Keeps in memory, as search
+ * trees of some 100 bytes a posting, what it has not written out: small amounts, committed often,
+ * are both written faster and take less. */
 struct xg_writer;
 
 /* Makes the (glass) database folder `path`, which must not exist. `*writer` is NULL on failure. */
 enum xg_status xg_writer_create(struct xg_writer **writer, const char *path,
                                 struct xg_error *error);
 enum xg_status xg_writer_open(struct xg_writer **writer, const char *path, struct xg_error *error);
+
+/* As xg_writer_create and xg_writer_open, for a database that need not outlive a crash of the
+ * machine, such as one that will be compacted into another: nothing waits for the disk. */
+enum xg_status xg_writer_create_scratch(struct xg_writer **writer, const char *path,
+                                        struct xg_error *error);
+enum xg_status xg_writer_open_scratch(struct xg_writer **writer, const char *path,
+                                      struct xg_error *error);
 
 /* Between begin and end nothing is visible to readers; xg_writer_end makes it visible and durable
  * at once. Without begin, Xapian may commit by itself at any time. */
@@ -101,9 +111,24 @@ enum xg_status xg_writer_commit(struct xg_writer *writer, struct xg_error *error
 enum xg_status xg_writer_replace(struct xg_writer *writer, const char *id, size_t id_len,
                                  const struct xg_doc *doc, struct xg_error *error);
 
+/* Stores `doc` as a new document, whatever ids it holds; `*docid` becomes its number, one more than
+ * the highest ever used. */
+enum xg_status xg_writer_add(struct xg_writer *writer, const struct xg_doc *doc, uint32_t *docid,
+                             struct xg_error *error);
+
 /* Removes the documents that hold the term `id`; `*found` says whether there was one. */
 enum xg_status xg_writer_delete(struct xg_writer *writer, const char *id, size_t id_len,
                                 bool *found, struct xg_error *error);
+
+/* Removes one document; XG_NOT_FOUND when there is none of this number. */
+enum xg_status xg_writer_remove(struct xg_writer *writer, uint32_t docid, struct xg_error *error);
+
+/* Counts `word` `n` times more, or fewer, in the dictionary that xg_db_suggest looks through. A
+ * word that counts 0 is not in it. */
+enum xg_status xg_writer_add_spelling(struct xg_writer *writer, const char *word, size_t len,
+                                      uint32_t n, struct xg_error *error);
+enum xg_status xg_writer_remove_spelling(struct xg_writer *writer, const char *word, size_t len,
+                                         uint32_t n, struct xg_error *error);
 
 /* Gives up what no end or commit has kept, and closes. Never fails. */
 void xg_writer_close(struct xg_writer *writer);
@@ -112,7 +137,8 @@ void xg_writer_close(struct xg_writer *writer);
 
 /* A database as it was when it was opened. A writer keeps the last revision but one readable: any
  * call may find that its own is gone and return XG_MODIFIED. A database whose folder is removed
- * stays readable: the files that a search or fetch needs are opened by xg_db_open. */
+ * stays readable: the files that a search or fetch needs are opened by xg_db_open, four for each
+ * database. Blocks are read as they are needed, and cached by the system alone. */
 struct xg_db;
 
 /* Opens a database folder or a stub file. `*db` is NULL on failure. */
@@ -131,6 +157,10 @@ enum xg_status xg_check(const char *path, struct xg_error *error);
 enum xg_status xg_db_term_freq(const struct xg_db *db, const char *term, size_t term_len,
                                uint32_t *n_docs, struct xg_error *error);
 
+/* How often the documents count the term, all together: the sum of its wdf. */
+enum xg_status xg_db_collection_freq(const struct xg_db *db, const char *term, size_t term_len,
+                                     uint64_t *n, struct xg_error *error);
+
 /* The first document that holds the term; XG_NOT_FOUND when none does. */
 enum xg_status xg_db_find(const struct xg_db *db, const char *term, size_t term_len,
                           uint32_t *docid, struct xg_error *error);
@@ -145,6 +175,14 @@ typedef bool xg_term_fn(void *context, const char *term, size_t len, uint32_t co
 enum xg_status xg_db_terms(const struct xg_db *db, const char *prefix, size_t prefix_len,
                            xg_term_fn *fn, void *context, struct xg_error *error);
 
+/* Takes a document and how often it counts a term; false stops. */
+typedef bool xg_posting_fn(void *context, uint32_t docid, uint32_t wdf);
+
+/* The documents that hold the term, each with its wdf, by ascending number. None for a term that
+ * nothing holds. */
+enum xg_status xg_db_postings(const struct xg_db *db, const char *term, size_t term_len,
+                              xg_posting_fn *fn, void *context, struct xg_error *error);
+
 /* The terms of one document, each with its wdf. */
 enum xg_status xg_db_doc_terms(const struct xg_db *db, uint32_t docid, xg_term_fn *fn,
                                void *context, struct xg_error *error);
@@ -152,6 +190,49 @@ enum xg_status xg_db_doc_terms(const struct xg_db *db, uint32_t docid, xg_term_f
 /* Calls `fn` once with the document's data: all of it is read and inflated. */
 enum xg_status xg_db_doc_data(const struct xg_db *db, uint32_t docid, xg_bytes_fn *fn,
                               void *context, struct xg_error *error);
+
+/* A document's length: the sum of the wdf of its terms. */
+enum xg_status xg_db_doc_len(const struct xg_db *db, uint32_t docid, uint32_t *len,
+                             struct xg_error *error);
+
+/* Calls `fn` once with the document's value in `slot`; with no bytes when there is none. */
+enum xg_status xg_db_doc_value(const struct xg_db *db, uint32_t docid, uint32_t slot,
+                               xg_bytes_fn *fn, void *context, struct xg_error *error);
+
+/* Takes a position, counted from 0 as xg_doc_add_term does; false stops. */
+typedef bool xg_position_fn(void *context, uint32_t position);
+
+/* Where a term stands in a document, ascending; none for a term without positions there. */
+enum xg_status xg_db_positions(const struct xg_db *db, uint32_t docid, const char *term,
+                               size_t term_len, xg_position_fn *fn, void *context,
+                               struct xg_error *error);
+
+/* --- spelling -------------------------------------------------------------------------------- */
+
+/* Calls `fn` once with the word of the dictionary that is nearest to `word` (UTF-8), the most
+ * frequent of equally near ones; with no bytes when `word` is in it or none is within `max_edits`
+ * letters added, left out, changed, or swapped with the next one. Looks at every word of the
+ * dictionary: some 50 ms for 100,000.
+ *
+ * NOTE: Xapian's own search for it is not used. It is faster, and until 1.4.31 it may pass over the
+ * best word, or the only one. */
+enum xg_status xg_db_suggest(const struct xg_db *db, const char *word, size_t len,
+                             unsigned max_edits, xg_bytes_fn *fn, void *context,
+                             struct xg_error *error);
+
+/* --- compaction ------------------------------------------------------------------------------ */
+
+/* Writes all of `db`, a database folder or a stub file that lists several, as one fresh database at
+ * `path`, durable on return; what is there on failure is the caller's to remove. Documents keep
+ * their order, those of one source after those of the one before, and are numbered anew: by one
+ * offset for each source, so that what was removed leaves its gap. Two sources may hold the same
+ * id: both documents are kept. Reads and writes every block once, in little memory but for the
+ * postings of one term. A source costs about five open files, until `db` is closed.
+ *
+ * NOTE: tables are packed as tightly as DBCOMPACT's "full" does. "Fuller" is not offered: it makes
+ * glass databases larger, and items that break the format's own limits (until 1.4.31). A damaged
+ * source can crash this (until 1.4.31): xg_check it first. */
+enum xg_status xg_db_compact(const struct xg_db *db, const char *path, struct xg_error *error);
 
 /* --- queries --------------------------------------------------------------------------------- */
 

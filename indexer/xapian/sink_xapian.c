@@ -1,21 +1,28 @@
 #include "indexer/xapian/sink_xapian.h"
 
-#include "common/engine/document.h"
+#include "common/base/stages.h"
 #include "common/engine/field.h"
 #include "common/engine/omega.h"
 #include "common/index/indexdir.h"
 #include "common/io/file.h"
-#include "common/xapian/xg.h"
+#include "indexer/xapian/mini_merge.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What Xapian keeps in memory of postings not yet written, from the nodes of the maps in its
- * inverter: for each document, for each term of it, and for each list of positions beyond these. */
-#define DOC_BYTES       256
-#define POSTING_BYTES   64
-#define POSITIONS_BYTES 96
+/* Batches of the pipeline that make a mini-database: some 4 MB of text. Smaller ones are written a
+ * little faster, but leave terms in more pieces in the index; larger ones take more memory and
+ * share the work out less evenly. */
+#define STRETCH_BATCHES 8
+
+/* Postings that wait until Xapian is made to write them out, at most, by our estimate. Its inverter
+ * is made of search trees: they cost least while they fit into the processor's caches. */
+#define MOST_WAITING_BYTES ((size_t)6 * 1024 * 1024)
+
+/* What the process needs beside what Xapian holds, roughly: programs, batches, blocks of tables;
+ * but never more than half of all is set aside for it. */
+#define OTHER_BYTES ((size_t)32 * 1024 * 1024)
 
 struct sink_xapian {
     struct sink base;
@@ -24,13 +31,30 @@ struct sink_xapian {
     char *stem;
     char *fingerprint;
     size_t memory_bytes;
-    size_t waiting_bytes; /* estimate of what Xapian holds, when creating */
     uint64_t next_name;
     char *name;         /* of the database's part in the manifest */
     struct strbuf path; /* of the database folder */
+
+    /* Adding: of the database. Creating: of the first of the mini-databases, which holds what is of
+     * no article, and is merged with the others into the database. */
     struct xg_writer *writer;
-    struct xg_doc *doc;  /* reused for every document */
-    struct strbuf bytes; /* scratch */
+
+    struct strbuf minis_path;     /* creating: the folder of the mini-databases */
+    struct sink_worker **workers; /* creating: all that there were */
+    size_t n_workers, workers_cap;
+    struct xapian_doc doc; /* adding: reused for every document */
+    struct strbuf bytes;   /* scratch */
+};
+
+/* Prepares on a thread of its own. Adding, it only analyses. Creating, it writes mini-databases as
+ * well, is kept by the sink when it is done, and is used again when another one is wanted. */
+struct sink_worker {
+    struct sink_xapian *xapian;
+    struct analyzer *analyzer; /* borrowed; NULL while nobody uses it */
+    struct document_builder *builder;
+    struct mini_writer minis;
+    struct arena arena; /* of one document */
+    struct err err;     /* sticky: of writing */
 };
 
 static struct sink_xapian *xapian_of(struct sink *sink)
@@ -42,113 +66,30 @@ static struct sink_xapian *xapian_of(struct sink *sink)
 static enum status fail(const struct sink_xapian *xapian, const struct xg_error *error,
                         struct err *err)
 {
-    static const enum status statuses[] = {
-        [XG_NOT_FOUND] = ST_CORRUPT, /* the manifest names the database: it must be there */
-        [XG_MODIFIED] = ST_BACKEND,  [XG_CORRUPT] = ST_CORRUPT, [XG_VERSION] = ST_VERSION,
-        [XG_LOCKED] = ST_LOCKED,     [XG_IO] = ST_IO,           [XG_INVALID] = ST_REJECT,
-        [XG_TIMEOUT] = ST_BACKEND,   [XG_ERROR] = ST_BACKEND,
-    };
-    return err_set(err, statuses[error->status], "%s: Xapian: %s", strbuf_cstr(&xapian->path),
-                   error->text);
+    return xapian_fail(strbuf_cstr(&xapian->path), error, err);
 }
 
-/* --- adding and removing --------------------------------------------------------------------- */
-
-/* Makes what has come so far durable, so that Xapian lets go of it. Nothing names the folder yet,
- * so this shows nothing to anybody. */
-static enum status flush(struct sink_xapian *xapian, struct err *err)
-{
-    struct xg_error error;
-    xapian->waiting_bytes = 0;
-    if (xg_writer_commit(xapian->writer, &error) != XG_OK)
-        return fail(xapian, &error, err);
-    return ST_OK;
-}
-
-static size_t waiting_bytes_of(const struct document *doc)
-{
-    size_t bytes = DOC_BYTES;
-    for (size_t i = 0; i < doc->n_terms; i++) {
-        bytes += POSTING_BYTES;
-        if (doc->terms[i].n_positions > 0)
-            bytes += POSITIONS_BYTES + doc->terms[i].n_positions;
-    }
-    return bytes;
-}
-
-static enum xg_status fill_doc(struct sink_xapian *xapian, const struct document *doc,
-                               struct xg_error *error)
-{
-    enum xg_status status = XG_OK;
-    xg_doc_reset(xapian->doc);
-    for (size_t i = 0; i < doc->n_terms && status == XG_OK; i++) {
-        const struct doc_term *term = &doc->terms[i];
-        status = xg_doc_add_term(xapian->doc, term->term.ptr, term->term.len, term->wdf,
-                                 term->positions, term->n_positions, error);
-    }
-    struct strbuf *bytes = &xapian->bytes;
-    if (status == XG_OK) {
-        strbuf_reset(bytes);
-        omega_record_encode(doc->article, bytes);
-        status = xg_doc_set_data(xapian->doc, bytes->buf, bytes->len, error);
-    }
-    if (status == XG_OK) {
-        strbuf_reset(bytes);
-        omega_sort_value(doc->article, bytes);
-        status = xg_doc_set_value(xapian->doc, OMEGA_SORT_SLOT, bytes->buf, bytes->len, error);
-    }
-    return status;
-}
-
-static enum status add_doc(struct sink_xapian *xapian, const struct document *doc, struct err *err)
-{
-    struct xg_error error;
-    enum xg_status status = fill_doc(xapian, doc, &error);
-    if (status == XG_OK) {
-        strbuf_reset(&xapian->bytes);
-        field_id_term(doc->article->id, &xapian->bytes);
-        status = xg_writer_replace(xapian->writer, xapian->bytes.buf, xapian->bytes.len,
-                                   xapian->doc, &error);
-    }
-    if (status != XG_OK)
-        return fail(xapian, &error, err);
-    xapian->waiting_bytes += waiting_bytes_of(doc);
-    if (xapian->create && xapian->waiting_bytes > xapian->memory_bytes)
-        return flush(xapian, err);
-    return ST_OK;
-}
-
-static enum status xapian_take(struct sink *sink, struct sink_batch *batch, size_t i,
-                               struct err *err)
-{
-    const struct document *docs = batch->prepared;
-    sink->n_taken++;
-    return add_doc(xapian_of(sink), &docs[i], err);
-}
-
-/* --- workers --------------------------------------------------------------------------------- */
-
-/* Analyses; all else is done by Xapian, which is of one thread. */
-struct sink_worker {
-    struct analyzer *analyzer; /* borrowed */
-    struct document_builder *builder;
-};
-
-static struct sink_worker *xapian_worker_new(struct sink *sink UNUSED, struct analyzer *analyzer,
-                                             unsigned n_workers UNUSED)
-{
-    struct sink_worker *worker = xcalloc(1, sizeof(*worker));
-    *worker = (struct sink_worker){analyzer, document_builder_new()};
-    return worker;
-}
-
-static void xapian_worker_done(struct sink_worker *worker)
+static void worker_free(struct sink_worker *worker)
 {
     document_builder_free(worker->builder);
+    mini_writer_release(&worker->minis);
+    arena_release(&worker->arena);
     free(worker);
 }
 
-static void xapian_prepare(struct sink_worker *worker, struct sink_batch *batch)
+/* --- adding to a database -------------------------------------------------------------------- */
+
+static struct sink_worker *adding_worker_new(struct sink *sink, struct analyzer *analyzer,
+                                             unsigned n_workers UNUSED)
+{
+    struct sink_worker *worker = xcalloc(1, sizeof(*worker));
+    *worker = (struct sink_worker){
+        .xapian = xapian_of(sink), .analyzer = analyzer, .builder = document_builder_new()};
+    return worker;
+}
+
+/* Analyses; all else is done by Xapian, which is of one thread. */
+static void adding_prepare(struct sink_worker *worker, struct sink_batch *batch)
 {
     struct document *docs = arena_alloc(batch->arena, batch->n * sizeof(*docs));
     for (size_t i = 0; i < batch->n; i++) {
@@ -160,7 +101,16 @@ static void xapian_prepare(struct sink_worker *worker, struct sink_batch *batch)
     batch->prepared = docs;
 }
 
-static enum status xapian_remove(struct sink *sink, struct slice id, bool *found, struct err *err)
+static enum status adding_take(struct sink *sink, struct sink_batch *batch, size_t i,
+                               struct err *err)
+{
+    struct sink_xapian *xapian = xapian_of(sink);
+    const struct document *docs = batch->prepared;
+    sink->n_taken++;
+    return xapian_doc_put(&xapian->doc, xapian->writer, &docs[i], strbuf_cstr(&xapian->path), err);
+}
+
+static enum status adding_remove(struct sink *sink, struct slice id, bool *found, struct err *err)
 {
     struct sink_xapian *xapian = xapian_of(sink);
     struct xg_error error;
@@ -171,6 +121,139 @@ static enum status xapian_remove(struct sink *sink, struct slice id, bool *found
     if (status == XG_INVALID)
         return ST_OK; /* no article can have been stored under it */
     return status == XG_OK ? ST_OK : fail(xapian, &error, err);
+}
+
+/* --- creating, as mini-databases ------------------------------------------------------------- */
+
+static struct sink_worker *creating_worker_new(struct sink *sink, struct analyzer *analyzer,
+                                               unsigned n_workers)
+{
+    struct sink_xapian *xapian = xapian_of(sink);
+    struct sink_worker *worker = NULL;
+    for (size_t i = 0; i < xapian->n_workers && worker == NULL; i++)
+        if (xapian->workers[i]->analyzer == NULL)
+            worker = xapian->workers[i];
+    if (worker == NULL) {
+        worker = xcalloc(1, sizeof(*worker));
+        worker->xapian = xapian;
+        worker->builder = document_builder_new();
+        worker->minis.folder = strbuf_cstr(&xapian->minis_path);
+        xapian->workers = mem_grow(xapian->workers, &xapian->workers_cap, xapian->n_workers + 1,
+                                   sizeof(struct sink_worker *));
+        xapian->workers[xapian->n_workers++] = worker;
+    }
+    size_t half = xapian->memory_bytes / 2;
+    size_t other = OTHER_BYTES < half ? OTHER_BYTES : half;
+    size_t share = (xapian->memory_bytes - other) / n_workers;
+    worker->minis.memory_bytes = share < MOST_WAITING_BYTES ? share : MOST_WAITING_BYTES;
+    worker->analyzer = analyzer;
+    return worker;
+}
+
+static void creating_worker_done(struct sink_worker *worker)
+{
+    worker->analyzer = NULL;
+}
+
+/* Analyses and writes one article; counts into the batch. */
+static enum status write_article(struct sink_worker *worker, struct sink_batch *batch, size_t i,
+                                 struct err *err)
+{
+    struct document doc;
+    arena_reset(&worker->arena);
+    document_build(worker->builder, worker->analyzer, &batch->articles[i], &worker->arena, &doc);
+    batch->n_invalid += doc.n_invalid;
+    batch->n_dropped += doc.n_dropped;
+    stage_begin(STAGE_INVERT);
+    /* The first mini-database of all has the number 0. */
+    enum status status =
+        mini_writer_add(&worker->minis, batch->stretch, batch->first + i + 1, &doc, err);
+    stage_end(STAGE_INVERT);
+    return status;
+}
+
+/* What `prepared` points to is an error for each article, NULL for those that have none. */
+static void creating_prepare(struct sink_worker *worker, struct sink_batch *batch)
+{
+    struct err **errs = arena_zalloc(batch->arena, batch->n * sizeof(struct err *));
+    for (size_t i = 0; i < batch->n; i++) {
+        struct err err = worker->err;
+        if (err.status == ST_OK && write_article(worker, batch, i, &err) == ST_OK)
+            continue;
+        errs[i] = arena_alloc(batch->arena, sizeof(err));
+        *errs[i] = err;
+        if (err.status != ST_REJECT)
+            worker->err = err;
+    }
+    batch->prepared = errs;
+}
+
+static enum status creating_take(struct sink *sink, struct sink_batch *batch, size_t i,
+                                 struct err *err)
+{
+    struct err *const *errs = batch->prepared;
+    sink->n_taken++;
+    if (errs[i] == NULL)
+        return ST_OK;
+    *err = *errs[i];
+    return err->status;
+}
+
+/* Completes the mini-databases of all workers, and lists them with the first one. */
+static enum status collect_minis(struct sink_xapian *xapian, struct mini_list *list,
+                                 struct err *err)
+{
+    mini_list_add(list, (struct mini){0});
+    for (size_t i = 0; i < xapian->n_workers; i++) {
+        struct mini_writer *minis = &xapian->workers[i]->minis;
+        TRY(mini_writer_end(minis, err));
+        for (size_t k = 0; k < minis->done.n; k++)
+            mini_list_add(list, minis->done.items[k]);
+    }
+    return ST_OK;
+}
+
+/* Completes the first of the mini-databases, which stays empty of articles. */
+static enum status end_first_mini(struct sink_xapian *xapian, struct err *err)
+{
+    struct xg_error error;
+    enum xg_status status = xg_writer_commit(xapian->writer, &error);
+    xg_writer_close(xapian->writer);
+    xapian->writer = NULL;
+    return status == XG_OK ? ST_OK : fail(xapian, &error, err);
+}
+
+static enum status merge_minis(struct sink_xapian *xapian, struct err *err)
+{
+    struct mini_list list = {0};
+    stage_begin(STAGE_MERGE);
+    enum status status = collect_minis(xapian, &list, err);
+    if (status == ST_OK)
+        status = end_first_mini(xapian, err);
+    if (status == ST_OK)
+        status = mini_merge(strbuf_cstr(&xapian->minis_path), &list, MINI_MERGE_MOST,
+                            strbuf_cstr(&xapian->path), err);
+    if (status == ST_OK)
+        status = file_sync_dir(strbuf_cstr(&xapian->path), err);
+    mini_list_release(&list);
+    stage_end(STAGE_MERGE);
+    return status;
+}
+
+static enum status creating_remove(struct sink *sink, struct slice id, bool *found, struct err *err)
+{
+    struct sink_xapian *xapian = xapian_of(sink);
+    struct mini_list list = {0};
+    *found = false;
+    strbuf_reset(&xapian->bytes);
+    field_id_term(id, &xapian->bytes);
+    enum status status = collect_minis(xapian, &list, err);
+    if (status == ST_OK) /* not the first one, which is open */
+        status = mini_delete(strbuf_cstr(&xapian->minis_path),
+                             &(struct mini_list){list.items + 1, list.n - 1, 0},
+                             strbuf_slice(&xapian->bytes), found, err);
+    mini_list_release(&list);
+    return status;
 }
 
 /* --- commit ---------------------------------------------------------------------------------- */
@@ -202,8 +285,7 @@ static enum status xapian_commit(struct sink *sink, struct err *err)
     struct sink_xapian *xapian = xapian_of(sink);
     struct xg_error error;
     if (xapian->create) {
-        TRY(flush(xapian, err));
-        TRY(file_sync_dir(strbuf_cstr(&xapian->path), err));
+        TRY(merge_minis(xapian, err));
     } else if (xg_writer_end(xapian->writer, &error) != XG_OK) {
         return fail(xapian, &error, err);
     }
@@ -228,12 +310,16 @@ static void xapian_close(struct sink *sink)
     if (xapian == NULL)
         return;
     xg_writer_close(xapian->writer);
-    xg_doc_free(xapian->doc);
+    for (size_t i = 0; i < xapian->n_workers; i++)
+        worker_free(xapian->workers[i]);
+    free(xapian->workers);
+    xapian_doc_release(&xapian->doc);
     if (point_stub(&xapian->dir, NULL) == ST_OK)
         indexdir_sweep(&xapian->dir);
     indexdir_close(&xapian->dir);
     strbuf_release(&xapian->bytes);
     strbuf_release(&xapian->path);
+    strbuf_release(&xapian->minis_path);
     free(xapian->name);
     free(xapian->stem);
     free(xapian->fingerprint);
@@ -242,48 +328,74 @@ static void xapian_close(struct sink *sink)
 
 /* --- open ------------------------------------------------------------------------------------ */
 
-static const struct sink_ops xapian_ops = {
+static const struct sink_ops adding_ops = {
     .engine = "xapian",
-    .worker_new = xapian_worker_new,
-    .worker_done = xapian_worker_done,
-    .prepare = xapian_prepare,
-    .take = xapian_take,
-    .remove = xapian_remove,
+    .worker_new = adding_worker_new,
+    .worker_done = worker_free,
+    .prepare = adding_prepare,
+    .take = adding_take,
+    .remove = adding_remove,
     .commit = xapian_commit,
     .close = xapian_close,
 };
 
-static void set_database_path(struct sink_xapian *xapian)
+static const struct sink_ops creating_ops = {
+    .engine = "xapian",
+    .stretch_batches = STRETCH_BATCHES,
+    .worker_new = creating_worker_new,
+    .worker_done = creating_worker_done,
+    .prepare = creating_prepare,
+    .take = creating_take,
+    .remove = creating_remove,
+    .commit = xapian_commit,
+    .close = xapian_close,
+};
+
+static void take_name(struct sink_xapian *xapian)
+{
+    char name[32];
+    snprintf(name, sizeof(name), "%08" PRIu64, xapian->next_name++);
+    free(xapian->name);
+    xapian->name = xstrndup(name, strlen(name));
+}
+
+/* Appends the path of the folder that `name` stands for. */
+static void folder_path(const struct sink_xapian *xapian, struct strbuf *path)
 {
     struct strbuf file = {0};
     strbuf_addf(&file, "%s%s", xapian->name, OMEGA_DB_SUFFIX);
-    indexdir_file(&xapian->dir, strbuf_cstr(&file), &xapian->path);
+    indexdir_file(&xapian->dir, strbuf_cstr(&file), path);
     strbuf_release(&file);
 }
 
+/* The folder of the mini-databases has a part's name that no manifest will ever have. */
 static enum status create_database(struct sink_xapian *xapian, struct err *err)
 {
+    struct strbuf first = {0};
     struct xg_error error;
-    char name[32];
-    snprintf(name, sizeof(name), "%08" PRIu64, xapian->next_name++);
-    xapian->name = xstrndup(name, strlen(name));
-    set_database_path(xapian);
-    if (xg_writer_create(&xapian->writer, strbuf_cstr(&xapian->path), &error) != XG_OK)
-        return fail(xapian, &error, err);
-    return ST_OK;
+    bool made;
+    take_name(xapian);
+    folder_path(xapian, &xapian->minis_path);
+    take_name(xapian);
+    folder_path(xapian, &xapian->path);
+    TRY(file_make_dir(strbuf_cstr(&xapian->minis_path), &made, err));
+    mini_path(strbuf_cstr(&xapian->minis_path), (struct mini){0}, &first);
+    enum xg_status status = xg_writer_create_scratch(&xapian->writer, strbuf_cstr(&first), &error);
+    strbuf_release(&first);
+    return status == XG_OK ? ST_OK : fail(xapian, &error, err);
 }
 
 static enum status open_database(struct sink_xapian *xapian, struct err *err)
 {
     const struct manifest *manifest = &xapian->dir.manifest;
     struct xg_error error;
-    TRY(manifest_check_engine(manifest, xapian_ops.engine, xapian->fingerprint, xapian->dir.path,
+    TRY(manifest_check_engine(manifest, adding_ops.engine, xapian->fingerprint, xapian->dir.path,
                               err));
     if (manifest->n_parts != 1)
         return err_set(err, ST_CORRUPT, "%s: the manifest names %zu databases, not 1",
                        xapian->dir.path, manifest->n_parts);
     xapian->name = xstrndup(manifest->parts[0].name, strlen(manifest->parts[0].name));
-    set_database_path(xapian);
+    folder_path(xapian, &xapian->path);
     if (xg_writer_open(&xapian->writer, strbuf_cstr(&xapian->path), &error) != XG_OK ||
         xg_writer_begin(xapian->writer, &error) != XG_OK)
         return fail(xapian, &error, err);
@@ -298,9 +410,6 @@ static enum status open_in_dir(struct sink_xapian *xapian, const struct sink_opt
     xapian->fingerprint = xstrndup(options->fingerprint, strlen(options->fingerprint));
     xapian->memory_bytes = options->memory_bytes;
     xapian->next_name = xapian->dir.manifest.next_name;
-    xapian->doc = xg_doc_new();
-    if (xapian->doc == NULL)
-        return err_set(err, ST_BACKEND, "Xapian: out of memory");
     TRY(point_stub(&xapian->dir, err));
     indexdir_sweep(&xapian->dir);
     return xapian->create ? create_database(xapian, err) : open_database(xapian, err);
@@ -313,7 +422,7 @@ enum status sink_xapian_open(struct sink **sink, const struct sink_options *opti
                               : options->replace ? INDEXDIR_REPLACE
                                                  : INDEXDIR_CREATE;
     struct sink_xapian *xapian = xcalloc(1, sizeof(*xapian));
-    xapian->base.ops = &xapian_ops;
+    xapian->base.ops = options->create ? &creating_ops : &adding_ops;
     *sink = NULL;
     enum status status = indexdir_open(&xapian->dir, options->index_path, mode, err);
     if (status != ST_OK) {

@@ -1,21 +1,20 @@
 /*
  * The Xapian build sink: documents into one glass database, and its commit.
  *
- * Its workers turn a batch's articles into an array of struct document, which is what `prepared`
- * points to.
- *
  * INDEX/NAME.glass is the database, INDEX/XAPIANDB a stub naming it for Xapian's own tools; the
  * manifest has NAME as its one part.
  *
- * Building (create) fills a fresh folder that nothing names yet, and writes postings out whenever
- * they pass the memory budget. Commit makes the folder durable, points the stub at it, and then
- * replaces the manifest, which is what `query` follows. A crash between the two leaves the old
- * index for `query` and a stub that names the new folder; the next writer sweeps that folder and
- * puts the stub right.
+ * Building (create): each worker analyses and writes mini-databases of its own (mini.h) in a folder
+ * that nothing names, holding a few megabytes in memory at a time and never more than its share of
+ * the budget. Commit merges them into a fresh database (mini_merge.h), replaces the manifest, which
+ * is what `query` follows, and points the stub at it. A crash between the two leaves the new index
+ * and a stub that names the old folder; the next writer puts the stub right, and sweeps that
+ * folder, as it does all that a killed build has left.
  *
  * Adding and removing (not create) run inside one Xapian transaction on the database in place,
- * whose end is the switch. What waits in memory is then bounded by XAPIAN_FLUSH_THRESHOLD documents
- * (10,000) and not by the budget: only Xapian can write out postings that must stay invisible.
+ * whose end is the switch; workers only analyse, and leave an array of struct document in
+ * `prepared`. What waits in memory is then bounded by XAPIAN_FLUSH_THRESHOLD documents (10,000) and
+ * not by the budget: only Xapian can write out postings that must stay invisible.
  */
 #ifndef INDEXER_XAPIAN_SINK_XAPIAN_H
 #define INDEXER_XAPIAN_SINK_XAPIAN_H

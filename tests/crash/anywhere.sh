@@ -4,8 +4,8 @@
 #
 #   BIN=folder tests/crash/anywhere.sh
 #
-# Xapian writes its tables itself, past our fault points; of that engine only our own files are
-# stopped at here.
+# Xapian writes its tables itself, past our fault points: they stand before its calls. In between, its
+# builds are killed after some time.
 set -euo pipefail
 
 bin=$(cd "${BIN:-bin}" && pwd)
@@ -74,27 +74,56 @@ try() {
     [ "$code" -ne 0 ]
 }
 
-# sweep ENGINE COMMAND: stops COMMAND everywhere.
+# sweep ENGINE COMMAND [FAULTS [STEP]]: stops COMMAND everywhere, or, as it is long, at every so many
+# changes and in these ways alone.
 sweep() {
-    local engine=$1 command=$2 fault n count
+    local engine=$1 command=$2 faults=${3:-kill fail} step=${4:-1} fault n count
     rm -rf index && cp -r "old.$engine" index
     before=$(state index | tr '\n' ' ')
     NEWSDEX_FAULT=count $command >out 2>counted
     count=$(grep -oE '[0-9]+' counted | tail -n 1)
     [ "$count" -gt 3 ] || complain "$engine, '$command' passes only $count fault points"
     after=$(state index | tr '\n' ' ')
-    for fault in kill fail; do
-        for ((n = 1; n <= count; n++)); do
+    for fault in $faults; do
+        for ((n = 1; n <= count; n += step)); do
             try "$engine" "$fault" "$n" "$command" || true
         done
     done
-    echo "$engine: '$command' stopped at $count places, twice"
+    echo "$engine: '$command' stopped at $((count / step)) of $count places: $faults"
 }
 
 for engine in native xapian; do
     indexer build "old.$engine" old.jsonl --engine "$engine" --quiet >/dev/null
     sweep "$engine" "indexer add index new.jsonl --quiet"
     sweep "$engine" "indexer build index new.jsonl --replace --quiet --engine $engine"
+done
+
+# Enough articles for some mini-databases, each id in two of them.
+for ((i = 0; i < 4200; i++)); do
+    article "$((i % 2100))" bridge
+done >many.jsonl
+cat new.jsonl >>many.jsonl
+many="indexer build index many.jsonl --replace --quiet --threads 2 --engine xapian"
+sweep xapian "$many" kill 4
+sweep xapian "$many" fail 7
+
+# What is in the folder of a Xapian index and should not be.
+litter() {
+    ls "$1" | grep -vE "^(LOCK|MANIFEST|XAPIANDB|$(sed -n 's/^part \([^ ]*\) .*/\1/p' "$1/MANIFEST").glass)$" || true
+}
+
+before=$(state old.xapian | tr '\n' ' ')
+for ((n = 1; n <= 15; n++)); do
+    seconds=$(printf '0.%03d' $((n * 23)))
+    rm -rf index && cp -r old.xapian index
+    { timeout -s KILL "$seconds" $many >out 2>&1; } 2>shell || true
+    seen=$(state index | tr '\n' ' ')
+    [ "$seen" = "$before" ] || [ "$seen" = "$after" ] ||
+        complain "xapian, killed after $seconds s: neither old ($before) nor new ($after): $seen"
+    check_stub xapian "xapian, killed after $seconds s"
+    indexer add index new.jsonl --quiet >out 2>&1 || complain "after a kill: $(cat out)"
+    [ -z "$(litter index)" ] || complain "after a kill, the next writer leaves: $(litter index)"
+    n_stops=$((n_stops + 1))
 done
 sweep native "indexer delete index a c"
 sweep native "indexer optimize index --order bisect --quiet"

@@ -270,6 +270,150 @@ static void note_bytes(void *context, const char *bytes, size_t len)
     snprintf(context, 256, "%.*s", (int)len, bytes);
 }
 
+static bool note_posting(void *context, uint32_t docid, uint32_t wdf)
+{
+    char *text = context;
+    sprintf(text + strlen(text), "%u:%u ", (unsigned)docid, (unsigned)wdf);
+    return true;
+}
+
+static bool note_position(void *context, uint32_t position)
+{
+    char *text = context;
+    sprintf(text + strlen(text), "%u ", (unsigned)position);
+    return position < 2;
+}
+
+static void test_what_documents_hold(void **state)
+{
+    (void)state;
+    struct xg_db *db = make_db();
+    char text[256] = "";
+    uint64_t cf;
+    uint32_t len;
+    assert_ok(xg_db_postings(db, "york", 4, note_posting, text, &error));
+    assert_string_equal(text, "1:1 2:1 3:2 ");
+    text[0] = '\0';
+    assert_ok(xg_db_postings(db, "nothing", 7, note_posting, text, &error));
+    assert_string_equal(text, "");
+    assert_ok(xg_db_collection_freq(db, "york", 4, &cf, &error));
+    assert_int_equal(cf, 4);
+    assert_ok(xg_db_doc_len(db, 3, &len, &error));
+    assert_int_equal(len, 4);
+    assert_int_equal(xg_db_doc_len(db, 9, &len, &error), XG_NOT_FOUND);
+    assert_ok(xg_db_positions(db, 3, "york", 4, note_position, text, &error));
+    assert_string_equal(text, "2 ");
+    text[0] = '\0';
+    assert_ok(xg_db_positions(db, 3, "times", 5, note_position, text, &error));
+    assert_string_equal(text, "");
+    assert_ok(xg_db_doc_value(db, 2, 0, note_bytes, text, &error));
+    assert_string_equal(text, "2");
+    assert_ok(xg_db_doc_value(db, 2, 7, note_bytes, text, &error));
+    assert_string_equal(text, "");
+    xg_db_close(db);
+}
+
+static void check_suggestion(const struct xg_db *db, const char *word, unsigned max_edits,
+                             const char *suggestion)
+{
+    char text[256] = "none";
+    assert_ok(xg_db_suggest(db, word, strlen(word), max_edits, note_bytes, text, &error));
+    assert_string_equal(text, suggestion);
+}
+
+static void test_spelling(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"harbour", "harbours", "labour", "b\xc3\xa4r", "ab"};
+    struct xg_writer *writer = create();
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        assert_ok(xg_writer_add_spelling(writer, words[i], strlen(words[i]), 1 + (uint32_t)i % 2,
+                                         &error));
+    assert_ok(xg_writer_commit(writer, &error));
+    struct xg_db *db = open_db();
+    check_suggestion(db, "harbuor", 2, "harbour");       /* swapped */
+    check_suggestion(db, "arbour", 1, "harbour");        /* left out */
+    check_suggestion(db, "harbourq", 2, "harbours");     /* equally near: the more frequent one */
+    check_suggestion(db, "harbour", 2, "");              /* known */
+    check_suggestion(db, "b\xc3\xb6r", 1, "b\xc3\xa4r"); /* a letter, not a byte */
+    check_suggestion(db, "ba", 1, "ab");
+    check_suggestion(db, "zeppelin", 3, "");
+    xg_db_close(db);
+    assert_ok(xg_writer_remove_spelling(writer, "ab", 2, 9, &error));
+    assert_ok(xg_writer_commit(writer, &error));
+    xg_writer_close(writer);
+    db = open_db();
+    check_suggestion(db, "ba", 1, "");
+    xg_db_close(db);
+}
+
+static void test_add_and_remove_by_number(void **state)
+{
+    (void)state;
+    struct xg_writer *writer;
+    struct xg_doc *doc = xg_doc_new();
+    uint32_t docid, n;
+    assert_ok(xg_writer_create_scratch(&writer, path, &error));
+    assert_ok(xg_doc_add_term(doc, "Qa", 2, 0, NULL, 0, &error));
+    for (uint32_t i = 1; i <= 3; i++) {
+        assert_ok(xg_writer_add(writer, doc, &docid, &error));
+        assert_int_equal(docid, i);
+    }
+    assert_ok(xg_writer_remove(writer, 2, &error));
+    assert_int_equal(xg_writer_remove(writer, 2, &error), XG_NOT_FOUND);
+    assert_ok(xg_writer_commit(writer, &error));
+    xg_writer_close(writer);
+    xg_doc_free(doc);
+    assert_ok(xg_writer_open_scratch(&writer, path, &error));
+    xg_writer_close(writer);
+    struct xg_db *db = open_db();
+    assert_ok(xg_db_term_freq(db, "Qa", 2, &n, &error));
+    assert_int_equal(n, 2);
+    xg_db_close(db);
+}
+
+/* Two databases behind a stub file become one; what was removed is left out. */
+static void test_compaction(void **state)
+{
+    (void)state;
+    char stub[sizeof(folder) + 8], second[sizeof(folder) + 8], both[sizeof(folder) + 8];
+    snprintf(stub, sizeof(stub), "%s/stub", folder);
+    snprintf(second, sizeof(second), "%s/second", folder);
+    snprintf(both, sizeof(both), "%s/both", folder);
+    xg_db_close(make_db());
+    struct xg_writer *writer;
+    bool found;
+    assert_ok(xg_writer_create(&writer, second, &error));
+    put(writer, "Qx", "gone", "0");
+    put(writer, "Qe", "york again", "9");
+    assert_ok(xg_writer_delete(writer, "Qx", 2, &found, &error));
+    assert_ok(xg_writer_commit(writer, &error));
+    xg_writer_close(writer);
+    FILE *file = fopen(stub, "w");
+    assert_non_null(file);
+    fputs("glass db\nglass second\n", file);
+    fclose(file);
+
+    struct xg_db *db;
+    assert_ok(xg_db_open(&db, stub, &error));
+    assert_ok(xg_db_compact(db, both, &error));
+    xg_db_close(db);
+    assert_ok(xg_check(both, &error));
+    assert_ok(xg_db_open(&db, both, &error));
+    char text[256] = "";
+    uint32_t n;
+    uint64_t total_len;
+    assert_ok(xg_db_postings(db, "york", 4, note_posting, text, &error));
+    assert_string_equal(text, "1:1 2:1 3:2 5:1 ");
+    assert_ok(xg_db_stats(db, &n, &total_len, &error));
+    assert_int_equal(n, 5);
+    assert_int_equal(total_len, 3 + 3 + 4 + 1 + 2);
+    assert_ok(xg_db_doc_data(db, 5, note_bytes, text, &error));
+    assert_string_equal(text, "york again");
+    xg_db_close(db);
+    assert_int_equal(xg_db_open(&db, "/nowhere/at/all", &error), XG_NOT_FOUND);
+}
+
 static void test_replace_and_delete(void **state)
 {
     (void)state;
@@ -421,6 +565,10 @@ int main(void)
         test(test_deadline),
         test(test_query_stack_misuse),
         test(test_statistics_and_terms),
+        test(test_what_documents_hold),
+        test(test_spelling),
+        test(test_add_and_remove_by_number),
+        test(test_compaction),
         test(test_replace_and_delete),
         test(test_what_is_not_kept_is_gone),
         test(test_errors),

@@ -1,0 +1,125 @@
+#include "indexer/xapian/mini.h"
+
+#include "common/base/fault.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+void mini_list_add(struct mini_list *list, struct mini mini)
+{
+    list->items = mem_grow(list->items, &list->cap, list->n + 1, sizeof(*list->items));
+    list->items[list->n++] = mini;
+}
+
+void mini_list_release(struct mini_list *list)
+{
+    free(list->items);
+    *list = (struct mini_list){0};
+}
+
+void mini_path(const char *folder, struct mini mini, struct strbuf *path)
+{
+    strbuf_addf(path, "%s/%" PRIu64 "-%u", folder, mini.number, mini.level);
+}
+
+/* Xapian changes files past our fault points: one stands here before each call that does so. */
+static enum status before_change(const struct strbuf *path, struct err *err)
+{
+    if (fault_point())
+        return err_set_errno(err, errno, "%s: cannot be written", strbuf_cstr(path));
+    return ST_OK;
+}
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+static enum status begin(struct mini_writer *minis, uint64_t stretch, uint64_t number,
+                         struct err *err)
+{
+    struct mini mini = {number, 0};
+    struct xg_error error;
+    strbuf_reset(&minis->path);
+    mini_path(minis->folder, mini, &minis->path);
+    TRY(before_change(&minis->path, err));
+    if (xg_writer_create_scratch(&minis->writer, strbuf_cstr(&minis->path), &error) != XG_OK)
+        return xapian_fail(strbuf_cstr(&minis->path), &error, err);
+    minis->stretch = stretch;
+    mini_list_add(&minis->done, mini);
+    return ST_OK;
+}
+
+/* Makes Xapian write out what waits. */
+static enum status flush(struct mini_writer *minis, struct err *err)
+{
+    struct xg_error error;
+    TRY(before_change(&minis->path, err));
+    if (xg_writer_commit(minis->writer, &error) != XG_OK)
+        return xapian_fail(strbuf_cstr(&minis->path), &error, err);
+    minis->waiting_bytes = 0;
+    return ST_OK;
+}
+
+enum status mini_writer_end(struct mini_writer *minis, struct err *err)
+{
+    if (minis->writer == NULL)
+        return ST_OK;
+    enum status status = flush(minis, err);
+    xg_writer_close(minis->writer);
+    minis->writer = NULL;
+    return status;
+}
+
+enum status mini_writer_add(struct mini_writer *minis, uint64_t stretch, uint64_t number,
+                            const struct document *doc, struct err *err)
+{
+    if (minis->writer != NULL && minis->stretch != stretch)
+        TRY(mini_writer_end(minis, err));
+    if (minis->writer == NULL)
+        TRY(begin(minis, stretch, number, err));
+    TRY(xapian_doc_put(&minis->scratch, minis->writer, doc, strbuf_cstr(&minis->path), err));
+    minis->waiting_bytes += xapian_doc_bytes(doc);
+    return minis->waiting_bytes > minis->memory_bytes ? flush(minis, err) : ST_OK;
+}
+
+void mini_writer_release(struct mini_writer *minis)
+{
+    xg_writer_close(minis->writer);
+    strbuf_release(&minis->path);
+    xapian_doc_release(&minis->scratch);
+    mini_list_release(&minis->done);
+    *minis = (struct mini_writer){0};
+}
+
+/* --- deleting -------------------------------------------------------------------------------- */
+
+static enum xg_status delete_one(const char *path, struct slice id_term, bool *found,
+                                 struct xg_error *error)
+{
+    struct xg_writer *writer;
+    enum xg_status status = xg_writer_open_scratch(&writer, path, error);
+    if (status == XG_OK)
+        status = xg_writer_delete(writer, id_term.ptr, id_term.len, found, error);
+    if (status == XG_OK && *found)
+        status = xg_writer_commit(writer, error);
+    xg_writer_close(writer);
+    return status;
+}
+
+enum status mini_delete(const char *folder, const struct mini_list *list, struct slice id_term,
+                        bool *found, struct err *err)
+{
+    struct strbuf path = {0};
+    struct xg_error error;
+    enum status status = ST_OK;
+    *found = false;
+    for (size_t i = 0; i < list->n && status == ST_OK; i++) {
+        bool found_here;
+        strbuf_reset(&path);
+        mini_path(folder, list->items[i], &path);
+        if (delete_one(strbuf_cstr(&path), id_term, &found_here, &error) != XG_OK)
+            status = xapian_fail(strbuf_cstr(&path), &error, err);
+        *found = *found || found_here;
+    }
+    strbuf_release(&path);
+    return status;
+}

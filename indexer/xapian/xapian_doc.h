@@ -1,0 +1,32 @@
+/*
+ * One analysed article on its way into a Xapian database, and Xapian's errors as ours: what every
+ * writer of this room needs.
+ */
+#ifndef INDEXER_XAPIAN_XAPIAN_DOC_H
+#define INDEXER_XAPIAN_XAPIAN_DOC_H
+
+#include "common/base/status.h"
+#include "common/base/strbuf.h"
+#include "common/engine/document.h"
+#include "common/xapian/xg.h"
+
+/* Room for one document after the other. Zero-initialise; owned by one thread. */
+struct xapian_doc {
+    struct xg_doc *doc; /* made when first used */
+    struct strbuf bytes;
+};
+
+/* Stores the document in the place of the one with the same id, or as a new one. ST_REJECT when
+ * glass cannot hold it; `path` is the database's, for messages. */
+enum status xapian_doc_put(struct xapian_doc *scratch, struct xg_writer *writer,
+                           const struct document *doc, const char *path, struct err *err) MUST_USE;
+
+/* About what Xapian keeps of a document in memory until it writes it out. */
+size_t xapian_doc_bytes(const struct document *doc);
+
+void xapian_doc_release(struct xapian_doc *scratch);
+
+/* Xapian's error as ours. The databases of this room are there: one that is missing is damage. */
+enum status xapian_fail(const char *path, const struct xg_error *error, struct err *err);
+
+#endif
