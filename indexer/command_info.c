@@ -25,7 +25,10 @@ static uint64_t total_bytes(const struct index_info *info)
 static void print_text(const struct manifest *manifest, const struct index_info *info)
 {
     printf("articles     %" PRIu64 "\n", info->n_articles);
-    printf("deleted      %" PRIu64 " (still taking room)\n", info->n_deleted);
+    if (info->n_deleted > 0)
+        printf("deleted      %" PRIu64
+               " (no query finds them; 'indexer optimize' frees their room)\n",
+               info->n_deleted);
     printf("engine       %s\n", manifest->engine);
     printf("generation   %" PRIu64 "\n", manifest->generation);
     printf("segments     %" PRIu64 "\n", info->n_segments);

@@ -85,10 +85,10 @@ static void explain(const struct session *session, const struct qtree *tree)
     fprintf(stderr, "query: %s\n", strbuf_cstr(&safe));
     if (work->strategy != NULL)
         fprintf(stderr,
-                "way: %s; blocks decoded %" PRIu64 ", skipped %" PRIu64
+                "way: %s; pair lists %" PRIu64 "; blocks decoded %" PRIu64 ", skipped %" PRIu64
                 "; documents scored by blocks %" PRIu64 ", exactly %" PRIu64 "\n",
-                work->strategy, work->blocks_decoded, work->blocks_skipped, work->docs_scored,
-                work->docs_rescored);
+                work->strategy, work->pair_lists, work->blocks_decoded, work->blocks_skipped,
+                work->docs_scored, work->docs_rescored);
     strbuf_release(&text);
     strbuf_release(&safe);
 }

@@ -82,17 +82,17 @@ cmocka_scalar() {
     local kind=$1 objects=$2 source isa
     for isa in scalar sse4; do
         for source in unit/test_bitpack unit/test_block_score unit/test_bitset \
-            unit/test_lower_bound unit/test_segment contract/test_pruning; do
+            unit/test_intersect unit/test_lower_bound unit/test_segment contract/test_pruning; do
             NEWSDEX_CPU=$isa cmocka "$source $kind $isa" "$objects/tests/$source"
         done
     done
 }
 
-# golden NAME BIN: each case file is one test.
-golden() {
-    local name=$1 bin=$2 out
+# cases NAME BIN SCRIPT: each line "ok ..." or "FAIL ..." of the script is one test.
+cases() {
+    local name=$1 bin=$2 script=$3 out
     out=$(log_of "$name")
-    BIN=$bin tests/golden/run.sh >"$out" 2>&1 </dev/null
+    BIN=$bin "$script" >"$out" 2>&1 </dev/null
     local code=$? good bad
     good=$(grep -c '^ok ' "$out")
     bad=$(grep -c '^FAIL ' "$out")
@@ -153,7 +153,8 @@ step "headers" make headers
 if build "build release"; then
     cmocka_all release "$release" "$PWD/$release_bin"
     cmocka_scalar release "$release"
-    golden "golden release" "$PWD/$release_bin"
+    cases "golden release" "$PWD/$release_bin" tests/golden/run.sh
+    cases "format release" "$PWD/$release_bin" tests/format/test_format.py
     step "symbols" tests/unit/symbols.sh
     step "xg alone" tests/unit/xg_alone.sh
     step "contract/xapian_tools" env BIN="$PWD/$release_bin" tests/contract/xapian_tools.sh
@@ -162,7 +163,7 @@ if build "build release"; then
 fi
 if build "build sanitized" "${sanitize[@]}"; then
     cmocka_all sanitized "$sanitized" "$PWD/$sanitized/bin"
-    golden "golden sanitized" "$PWD/$sanitized/bin"
+    cases "golden sanitized" "$PWD/$sanitized/bin" tests/golden/run.sh
     fuzz_all
 fi
 

@@ -25,6 +25,7 @@ struct lane {
     struct strbuf timings; /* ours */
     struct strbuf info;    /* ours */
     struct strbuf template;
+    struct strbuf note; /* how the results tell it */
     struct strbuf command;
     struct results_build *build;
 };
@@ -41,6 +42,8 @@ static void make_ours(const struct build_session *session, struct lane *lane)
     strbuf_adds(&lane->template, " --timings ");
     build_target_quote(strbuf_cstr(&lane->timings), &lane->template);
     strbuf_addf(&lane->template, " %s", session->options);
+    strbuf_addf(&lane->note, "indexer build {index} {input} --stem %s%s%s", session->stem,
+                session->options[0] != '\0' ? " " : "", session->options);
     lane->target =
         (struct build_target){slice_str(BUILD_SESSION_OURS), strbuf_slice(&lane->template)};
     lane->is_ours = true;
@@ -55,10 +58,12 @@ static enum status lane_init(const struct build_session *session, struct lane *l
     strbuf_addf(&lane->info, "%s/%.*s.info.json", session->folder, SLICE_ARG(name));
     if (file_exists(lane->index.buf))
         return err_set(err, ST_EXISTS, "%s: it is there already", lane->index.buf);
-    if (other != NULL)
+    if (other != NULL) {
         lane->target = *other;
-    else
+        strbuf_add_slice(&lane->note, other->template);
+    } else {
         make_ours(session, lane);
+    }
     build_target_command(&lane->target, session->inputs, session->n_inputs, lane->index.buf,
                          &lane->command);
     return ST_OK;
@@ -70,6 +75,7 @@ static void lane_release(struct lane *lane)
     strbuf_release(&lane->timings);
     strbuf_release(&lane->info);
     strbuf_release(&lane->template);
+    strbuf_release(&lane->note);
     strbuf_release(&lane->command);
 }
 
@@ -170,7 +176,7 @@ static void lane_results(const struct build_session *session, struct lane *lane,
                          struct arena *arena)
 {
     const char *name = keep(arena, lane->target.name);
-    const char *note = keep(arena, lane->target.template);
+    const char *note = keep(arena, strbuf_slice(&lane->note));
     *target = (struct results_target){.name = name,
                                       .kind = "process",
                                       .engine = "",

@@ -1,5 +1,6 @@
 #include "bench/build/measured.h"
 
+#include "bench/process/spawn.h"
 #include "common/base/progress.h"
 #include "common/io/file.h"
 
@@ -13,13 +14,6 @@
 #include <unistd.h>
 
 #define PROC_IO_MAX_BYTES ((size_t)64 * 1024)
-
-static void NO_RETURN become(const char *command)
-{
-    if (dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
-        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-    _exit(127);
-}
 
 /* A process that has ended and was not yet waited for still has its numbers, and those of the
  * children it waited for. */
@@ -68,10 +62,10 @@ enum status measured_run(const char *command, struct measured *measured, struct 
 {
     *measured = (struct measured){0};
     uint64_t start_ns = progress_clock_ns();
-    pid_t pid = fork();
-    if (pid < 0)
-        return err_set_errno(err, errno, "a build cannot be started");
-    if (pid == 0)
-        become(command);
+    pid_t pid;
+    const struct spawn how = {.streams = {-1, STDERR_FILENO, -1}};
+    int errnum = spawn_shell(&how, command, &pid);
+    if (errnum != 0)
+        return err_set_errno(err, errnum, "a build cannot be started");
     return wait_for(pid, start_ns, measured, err);
 }

@@ -1,20 +1,15 @@
 #include "bench/corpus/article_lines.h"
 
-#include "bench/corpus/plain_text.h"
 #include "common/base/mem.h"
-#include "common/base/status.h"
-#include "common/text/utf8.h"
+#include "common/text/json_writer.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <yajl/yajl_gen.h>
 
 struct article_lines {
     FILE *out;
     bool normalise;
-    yajl_gen gen;
+    struct json_writer json;
     struct strbuf plain;
-    struct strbuf valid;
 };
 
 struct article_lines *article_lines_new(FILE *out, bool normalise)
@@ -22,9 +17,7 @@ struct article_lines *article_lines_new(FILE *out, bool normalise)
     struct article_lines *lines = xcalloc(1, sizeof(*lines));
     lines->out = out;
     lines->normalise = normalise;
-    lines->gen = yajl_gen_alloc(NULL);
-    if (lines->gen == NULL)
-        BUG("yajl could not be set up");
+    json_writer_init(&lines->json);
     return lines;
 }
 
@@ -32,77 +25,62 @@ void article_lines_free(struct article_lines *lines)
 {
     if (lines == NULL)
         return;
-    yajl_gen_free(lines->gen);
+    json_writer_release(&lines->json);
     strbuf_release(&lines->plain);
-    strbuf_release(&lines->valid);
     free(lines);
 }
 
-/* The text itself when it is valid, which costs a look at each byte; else a repaired copy. */
-static struct slice valid_text(struct article_lines *lines, struct slice text)
+void plain_text_add(struct slice text, struct strbuf *plain)
 {
-    if (utf8_is_valid(text))
-        return text;
-    strbuf_reset(&lines->valid);
-    for (size_t off = 0; off < text.len;) {
-        uint32_t cp;
-        char bytes[UTF8_MAX_CHAR_BYTES];
-        off += utf8_decode(text, off, &cp, NULL);
-        strbuf_add(&lines->valid, bytes, utf8_encode(cp, bytes));
+    bool in_run = false;
+    strbuf_reserve(plain, text.len);
+    char *end = plain->buf + plain->len;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        unsigned char letter = c | 0x20; /* what has no case becomes something that is no letter */
+        bool is_letter = letter >= 'a' && letter <= 'z' && c < 0x80;
+        if (is_letter)
+            *end++ = (char)letter;
+        else if (!in_run)
+            *end++ = ' ';
+        in_run = !is_letter;
     }
-    return strbuf_slice(&lines->valid);
-}
-
-static void add_string(struct article_lines *lines, struct slice text)
-{
-    yajl_gen_string(lines->gen, (const unsigned char *)(text.ptr != NULL ? text.ptr : ""),
-                    text.len);
-}
-
-static void add_pair(struct article_lines *lines, const char *key, struct slice text)
-{
-    add_string(lines, slice_str(key));
-    add_string(lines, valid_text(lines, text));
+    *end = '\0';
+    plain->len = (size_t)(end - plain->buf);
 }
 
 static void add_plain(struct article_lines *lines, struct slice text)
 {
     strbuf_reset(&lines->plain);
     plain_text_add(text, &lines->plain);
-    add_string(lines, slice_str("title"));
-    add_string(lines, (struct slice){0});
-    add_string(lines, slice_str("text"));
-    add_string(lines, strbuf_slice(&lines->plain));
+    json_put_text(&lines->json, "title", (struct slice){0});
+    json_put_text(&lines->json, "text", strbuf_slice(&lines->plain));
 }
 
 static void add_whole(struct article_lines *lines, const struct article *article)
 {
     char date[WHEN_TEXT_LEN + 1];
-    add_pair(lines, "title", article->title);
+    json_put_text(&lines->json, "title", article->title);
     size_t len = when_format(article->published, date);
     if (len > 0)
-        add_pair(lines, "date", slice_make(date, len));
+        json_put_text(&lines->json, "date", slice_make(date, len));
     if (article->source.len > 0)
-        add_pair(lines, "source", article->source);
-    add_pair(lines, "text", article->body);
+        json_put_text(&lines->json, "source", article->source);
+    json_put_text(&lines->json, "text", article->body);
 }
 
 uint64_t article_lines_add(struct article_lines *lines, const struct article *article)
 {
-    const unsigned char *bytes;
-    size_t len;
-    yajl_gen_reset(lines->gen, NULL);
-    yajl_gen_map_open(lines->gen);
-    add_pair(lines, "id", article->id);
+    json_writer_reset(&lines->json);
+    json_begin_object(&lines->json);
+    json_put_text(&lines->json, "id", article->id);
     if (lines->normalise)
         add_plain(lines, article->body);
     else
         add_whole(lines, article);
-    yajl_gen_map_close(lines->gen);
-    if (yajl_gen_get_buf(lines->gen, &bytes, &len) != yajl_gen_status_ok)
-        BUG("yajl lost a line");
-    fwrite(bytes, 1, len, lines->out);
+    json_end_object(&lines->json);
+    struct slice line = json_written(&lines->json);
+    fwrite(line.ptr, 1, line.len, lines->out);
     putc('\n', lines->out);
-    yajl_gen_clear(lines->gen);
     return lines->normalise ? lines->plain.len : article->title.len + article->body.len;
 }

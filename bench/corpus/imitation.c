@@ -46,7 +46,7 @@ struct imitation *imitation_new(const struct source_text *text, uint64_t seed, u
 {
     struct imitation *imitation = xcalloc(1, sizeof(*imitation));
     imitation->text = text;
-    imitation->prng.state = prng_mix(seed);
+    imitation->prng.state = splitmix_mix(seed);
     imitation->n_articles = n_articles > 0 ? n_articles : 1;
     imitation->is_used = xcalloc(text->cores.n / 8 + 1, 1);
     bigram_index_init(&imitation->titles, &text->titles, text->words.n);
@@ -124,7 +124,7 @@ static bool wants_fresh(struct imitation *imitation, uint32_t word)
 static void add_word(struct imitation *imitation, uint32_t word)
 {
     struct strbuf *out = &imitation->body;
-    struct slice text = imitation->text->words.words[word];
+    struct slice text = imitation->text->words.items[word];
     imitation->n_words++;
     if (wants_fresh(imitation, word))
         add_fresh(imitation, text);
@@ -211,7 +211,7 @@ static bool pass_reserved(struct strbuf *out, const struct walk *walk, uint32_t 
 static void write_walk(struct imitation *imitation, struct walk *walk)
 {
     struct strbuf *out = &imitation->body;
-    const struct slice *words = imitation->text->words.words;
+    const struct slice *words = imitation->text->words.items;
     strbuf_reset(out);
     for (walk->place = walk->home; walk->n / MOST_LENGTHS <= walk->n_wanted; walk->place++) {
         uint32_t word = walk->index->stream->words[walk->place];
@@ -247,7 +247,7 @@ static uint32_t draw_start(struct imitation *imitation, uint32_t article)
     uint32_t place = begin + prng_below(&imitation->prng, end - begin);
     if (prng_one_in(&imitation->prng, 2))
         return begin;
-    while (place < end && !ends_sentence(text->words.words[text->bodies.words[place]]))
+    while (place < end && !ends_sentence(text->words.items[text->bodies.words[place]]))
         place++;
     return place + 1 < end ? place + 1 : begin;
 }
@@ -301,7 +301,7 @@ void imitation_next(struct imitation *imitation, struct article *article)
         .id = slice_make(imitation->id, (size_t)len),
         .title = strbuf_slice(&imitation->title),
         .body = strbuf_slice(&imitation->body),
-        .source = text->sources.words[original->source],
+        .source = text->sources.items[original->source],
         .published = draw_date(&imitation->prng, original->published),
     };
 }

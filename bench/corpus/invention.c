@@ -1,6 +1,8 @@
 #include "bench/corpus/invention.h"
 
+#include "bench/corpus/followers.h"
 #include "bench/corpus/news_topics.h"
+#include "common/base/hash.h"
 #include "common/base/mem.h"
 #include "common/base/strbuf.h"
 
@@ -15,7 +17,7 @@
 #define FIRST_YEAR 2015
 #define END_YEAR   2025
 
-#define MEDIAN_WORDS 350
+#define MEDIAN_WORDS 300
 
 /* One article in this many is a copy of one of the last few. */
 #define COPY_ONE_IN 32
@@ -25,13 +27,16 @@
 #define N_PHRASES       2048 /* of common words, everywhere in the archive */
 #define N_THE_PHRASES   9    /* the first of them */
 #define N_INSTITUTIONS  512  /* fixed names: countries, offices, companies */
-#define PHRASE_WORD_MAX 11   /* four of these fit into a fixed phrase */
+#define PHRASE_WORD_MAX 11   /* seven of these fit into a fixed phrase */
 #define TITLE_MOST      7
+#define AGAIN_LEAST     12 /* words of an article before one comes again in it */
+#define AGAIN_MOST      128
 #define SENTENCE_SHORT  5
 #define SENTENCE_SPREAD 18 /* twice: 5 to 39 words, 22 on average */
 
-/* Where the next words come from, in 1024ths. */
-static const uint32_t draw_weights[] = {672, 110, 106, 36, 24, 28, 28, 20};
+/* Where the next words come from: with followers.c so weighed that counts of words, of neighbours
+ * and of what comes again in an article are between those of three archives of news. */
+static const uint32_t draw_weights[] = {712, 120, 24, 16, 12, 12, 22, 10, 150};
 enum draw {
     DRAW_KERNEL,
     DRAW_PHRASE,
@@ -41,6 +46,7 @@ enum draw {
     DRAW_INSTITUTION,
     DRAW_RARE,
     DRAW_NUMBER,
+    DRAW_AGAIN,
 };
 
 /* A part of the body that may stand in the title. */
@@ -63,7 +69,9 @@ struct invention {
     uint32_t n_subjects;
     bool is_curly; /* typographic quotation marks, as half of the sources have them */
     bool starts_sentence;
-    uint32_t last_rank;
+    struct word_context context;
+    uint32_t again[AGAIN_MOST]; /* kernel ranks, or LEXICON_KERNEL and a rare word's number */
+    uint32_t n_again;
     char id[32];
     struct strbuf title;
     struct strbuf body;
@@ -107,15 +115,15 @@ static void make_the_phrase(const struct lexicon *lexicon, uint32_t number,
     phrase_add(phrase, lexicon, 0);
 }
 
-/* Two to four common words: "it is", "at that time of". */
+/* Two to seven common words: "it is", "at that time of". */
 static void make_common_phrase(const struct lexicon *lexicon, struct prng *prng,
                                struct fixed_phrase *phrase)
 {
-    uint32_t n_words = 2 + prng_skewed(prng, 3);
+    uint32_t n_words = 2 + prng_skewed(prng, 6);
+    struct word_context context = word_context_none;
     while (phrase->n_words < n_words) {
-        uint32_t rank = lexicon_draw(lexicon, prng);
-        bool repeats = phrase->n_words > 0 && rank == phrase->last;
-        if (!repeats && lexicon->kernel[rank].len <= PHRASE_WORD_MAX)
+        uint32_t rank = followers_next(lexicon, &context, prng);
+        if (lexicon->kernel[rank].len <= PHRASE_WORD_MAX)
             phrase_add(phrase, lexicon, rank);
     }
 }
@@ -160,7 +168,7 @@ struct invention *invention_new(uint64_t seed, uint64_t n_articles)
     struct invention *invention = xcalloc(1, sizeof(*invention));
     invention->lexicon = lexicon_new();
     invention->n_articles = n_articles;
-    invention->prng.state = prng_mix(seed);
+    invention->prng.state = splitmix_mix(seed);
     topics_init(&invention->topics, invention->lexicon, seed);
     weighted_init(&invention->draws, draw_weights, COUNT_OF(draw_weights));
     make_furniture(invention);
@@ -199,31 +207,51 @@ static void put(struct invention *invention, const char *text, size_t len, bool 
     strbuf_addc(body, ' ');
 }
 
-static void put_kernel(struct invention *invention, uint32_t rank)
+/* Notes a word that may come again in the article: of later ones, some in the place of others. */
+static void note_again(struct invention *invention, uint32_t word)
 {
-    const struct lexicon *lexicon = invention->lexicon;
-    while (rank == invention->last_rank) /* nobody writes "the the" */
-        rank = lexicon_draw(lexicon, &invention->prng);
-    invention->last_rank = rank;
-    put(invention, lexicon->kernel[rank].text, lexicon->kernel[rank].len,
-        rank >= lexicon->first_content);
+    uint32_t i = invention->n_again < AGAIN_MOST ? invention->n_again++
+                                                 : prng_below(&invention->prng, AGAIN_MOST);
+    invention->again[i] = word;
 }
 
-static void put_rare(struct invention *invention, uint32_t number)
+/* What follows a word that does not follow from those before is due to it alone. */
+static void begin_context(struct invention *invention, uint32_t word)
+{
+    invention->context = (struct word_context){WORD_CONTEXT_NONE, word};
+}
+
+/* Appends a kernel word by its rank, or a rare one by LEXICON_KERNEL and its number. */
+static void put_word(struct invention *invention, uint32_t word)
 {
     char text[LEXICON_WORD_MAX];
-    invention->last_rank = LEXICON_KERNEL;
-    put(invention, text, lexicon_spell_rare(number, text), true);
+    if (word >= LEXICON_KERNEL) {
+        put(invention, text, lexicon_spell_rare(word - LEXICON_KERNEL, text), true);
+        note_again(invention, word);
+        return;
+    }
+    const struct lexicon_word *common = &invention->lexicon->kernel[word];
+    put(invention, common->text, common->len, !common->is_function);
+    if (!common->is_function)
+        note_again(invention, word);
 }
 
-static void put_phrase(struct invention *invention, const struct fixed_phrase *phrase,
-                       bool may_be_title)
+/* Appends a word that those before have nothing to do with. */
+static void put_new(struct invention *invention, uint32_t word)
 {
-    invention->last_rank = phrase->last;
-    put(invention, phrase->text, phrase->len, may_be_title);
+    put_word(invention, word);
+    begin_context(invention, word);
 }
 
-static void put_number(struct invention *invention)
+/* Appends a text that is no single word of the lexicon; its hash stands for it in the context. */
+static void put_text(struct invention *invention, const char *text, size_t len, bool may_be_title)
+{
+    uint32_t number = (uint32_t)hash64(slice_make(text, len)) % LEXICON_RARE;
+    put(invention, text, len, may_be_title);
+    begin_context(invention, LEXICON_KERNEL + number);
+}
+
+static uint32_t put_number(struct invention *invention)
 {
     struct prng *prng = &invention->prng;
     char text[32];
@@ -243,8 +271,45 @@ static void put_number(struct invention *invention)
     default:
         len = snprintf(text, sizeof(text), "%" PRIu32, 2 + prng_skewed(prng, 120));
     }
-    invention->last_rank = LEXICON_KERNEL;
-    put(invention, text, (size_t)len, false);
+    put_text(invention, text, (size_t)len, false);
+    return 1;
+}
+
+/* Appends one of the common phrases that can stand here; returns how many words it is. */
+static uint32_t put_common_phrase(struct invention *invention)
+{
+    const struct lexicon *lexicon = invention->lexicon;
+    const struct fixed_phrase *phrase;
+    bool may_be_function = followers_may_be_function(lexicon, &invention->context);
+    do
+        phrase = &invention->phrases[weighted_draw(&invention->phrase_ranks, &invention->prng)];
+    while (phrase->first == invention->context.last ||
+           (!may_be_function && lexicon->kernel[phrase->first].is_function));
+    put(invention, phrase->text, phrase->len, false);
+    begin_context(invention, phrase->last);
+    return phrase->n_words;
+}
+
+static uint32_t put_name_phrase(struct invention *invention, const struct fixed_phrase *phrase)
+{
+    put_text(invention, phrase->text, phrase->len, true);
+    return phrase->n_words;
+}
+
+/* Draws a word of the topics, of all the rare ones, or of those that the article has already;
+ * WORD_CONTEXT_NONE when it shall follow from the words before. */
+static uint32_t draw_new(struct invention *invention, const struct topic *topic, enum draw draw)
+{
+    struct prng *prng = &invention->prng;
+    if (draw == DRAW_TOPIC_WORD)
+        return topic->words[prng_skewed(prng, TOPIC_WORDS)];
+    if (draw == DRAW_TOPIC_NAME)
+        return LEXICON_KERNEL + topic->names[prng_skewed(prng, TOPIC_NAMES)];
+    if (draw == DRAW_RARE)
+        return LEXICON_KERNEL + lexicon_draw_rare(prng);
+    if (draw == DRAW_AGAIN && invention->n_again >= AGAIN_LEAST)
+        return invention->again[prng_below(prng, invention->n_again)];
+    return WORD_CONTEXT_NONE;
 }
 
 /* Appends the next word or fixed phrase; returns how many words it is. */
@@ -252,41 +317,23 @@ static uint32_t put_next(struct invention *invention)
 {
     struct prng *prng = &invention->prng;
     const struct topic *topic = invention->subjects[prng_skewed(prng, invention->n_subjects)];
-    const struct fixed_phrase *phrase;
     enum draw draw = (enum draw)weighted_draw(&invention->draws, prng);
-    switch (draw) {
-    case DRAW_KERNEL:
-        put_kernel(invention, lexicon_draw(invention->lexicon, prng));
-        return 1;
-    case DRAW_PHRASE:
-        do
-            phrase = &invention->phrases[weighted_draw(&invention->phrase_ranks, prng)];
-        while (phrase->first == invention->last_rank);
-        put_phrase(invention, phrase, false);
-        break;
-    case DRAW_TOPIC_WORD:
-        put_kernel(invention, topic->words[prng_skewed(prng, TOPIC_WORDS)]);
-        return 1;
-    case DRAW_TOPIC_NAME:
-        put_rare(invention, topic->names[prng_skewed(prng, TOPIC_NAMES)]);
-        return 1;
-    case DRAW_TOPIC_PHRASE:
-        phrase = &topic->phrases[prng_skewed(prng, TOPIC_PHRASES)];
-        put_phrase(invention, phrase, true);
-        break;
-    case DRAW_INSTITUTION:
-        phrase = &invention->institutions[weighted_draw(&invention->institution_ranks, prng)];
-        put_phrase(invention, phrase, true);
-        break;
-    case DRAW_RARE:
-        put_rare(invention, lexicon_draw_rare(prng));
-        return 1;
-    case DRAW_NUMBER:
-    default:
-        put_number(invention);
-        return 1;
-    }
-    return phrase->n_words;
+    if (draw == DRAW_PHRASE)
+        return put_common_phrase(invention);
+    if (draw == DRAW_TOPIC_PHRASE)
+        return put_name_phrase(invention, &topic->phrases[prng_skewed(prng, TOPIC_PHRASES)]);
+    if (draw == DRAW_INSTITUTION)
+        return put_name_phrase(
+            invention,
+            &invention->institutions[weighted_draw(&invention->institution_ranks, prng)]);
+    if (draw == DRAW_NUMBER)
+        return put_number(invention);
+    uint32_t word = draw_new(invention, topic, draw);
+    if (word != WORD_CONTEXT_NONE && word != invention->context.last)
+        put_new(invention, word);
+    else
+        put_word(invention, followers_next(invention->lexicon, &invention->context, prng));
+    return 1;
 }
 
 /* --- sentences and articles ----------------------------------------------------------------- */
@@ -299,7 +346,7 @@ static void end_with(struct invention *invention, const char *mark)
     strbuf_addc(&invention->body, ' ');
 }
 
-/* Returns the number of words. */
+/* Returns the number of words. No sentence, and no part of one, ends in "the". */
 static uint32_t write_sentence(struct invention *invention)
 {
     struct prng *prng = &invention->prng;
@@ -310,9 +357,11 @@ static uint32_t write_sentence(struct invention *invention)
     if (is_quoted)
         strbuf_adds(&invention->body, invention->is_curly ? "\xE2\x80\x9C" : "\"");
     invention->starts_sentence = true;
-    while (n < n_wanted) {
+    invention->context = word_context_none;
+    for (bool may_end = false; n < n_wanted || !may_end;) {
         n += put_next(invention);
-        if (n < n_wanted && prng_one_in(prng, 15))
+        may_end = followers_may_be_function(invention->lexicon, &invention->context);
+        if (n < n_wanted && may_end && prng_one_in(prng, 15))
             end_with(invention, ",");
     }
     if (!is_quoted) {
@@ -321,20 +370,20 @@ static uint32_t write_sentence(struct invention *invention)
     }
     end_with(invention, invention->is_curly ? ",\xE2\x80\x9D" : ",\"");
     const struct topic *topic = invention->subjects[0];
-    put_rare(invention, topic->names[prng_skewed(prng, TOPIC_NAMES)]);
+    put_new(invention, LEXICON_KERNEL + topic->names[prng_skewed(prng, TOPIC_NAMES)]);
     put(invention, "said", 4, false);
     end_with(invention, ".");
     return n + 2;
 }
 
-/* Log-normal: a factor of 10/9 or 9/10 for each of 32 coins (de Moivre and Laplace), so that the
- * standard deviation of the logarithm is 0.6; then up to a tenth more or less. */
+/* Log-normal: a factor of 7/6 or 6/7 for each of 32 coins (de Moivre and Laplace), so that the
+ * standard deviation of the logarithm is 0.87; then up to a tenth more or less. */
 static uint32_t draw_length(struct prng *prng)
 {
     uint64_t words = MEDIAN_WORDS << 16;
     uint64_t coins = prng_next(prng);
     for (int i = 0; i < 32; i++, coins >>= 1)
-        words = coins & 1 ? words * 10 / 9 : words * 9 / 10;
+        words = coins & 1 ? words * 7 / 6 : words * 6 / 7;
     words = words * (922 + prng_below(prng, 205)) / 1024;
     return (uint32_t)(words >> 16);
 }
@@ -346,7 +395,7 @@ static void write_body(struct invention *invention)
     uint32_t n_wanted = draw_length(prng);
     strbuf_reset(body);
     invention->n_parts = 0;
-    invention->last_rank = LEXICON_KERNEL;
+    invention->n_again = 0;
     for (uint32_t n = 0; n < n_wanted;) {
         n += write_sentence(invention);
         if (n < n_wanted && prng_one_in(prng, 3)) {
@@ -396,7 +445,7 @@ static void write_copy(struct invention *invention)
     if (len < 2)
         strbuf_adds(body, "\n\n");
     invention->starts_sentence = true;
-    put_rare(invention, lexicon_draw_rare(&invention->prng));
+    put_new(invention, LEXICON_KERNEL + lexicon_draw_rare(&invention->prng));
     end_with(invention, ".");
     body->buf[--body->len] = '\0';
 }

@@ -10,6 +10,10 @@
 /* Mandelbrot's shift in tenths: makes "the" one word in twenty of the text. */
 #define ZIPF_SHIFT_TENTHS 7
 
+/* The weight of function words, in thirds of that of other words: in news the frequency falls where
+ * they end. */
+#define FUNCTION_THIRDS 4
+
 /* Below this rank all words are function words; then every second one is, until they are used up.
  */
 #define ALL_FUNCTION_RANKS 40
@@ -42,6 +46,17 @@ const char *const lexicon_function_words[] = {
     "already", "perhaps",   "nor",       "else",   "itself",
 };
 const size_t lexicon_n_function_words = COUNT_OF(lexicon_function_words);
+
+/* Articles and the like. */
+static bool wants_content(struct slice word)
+{
+    static const char *const words[] = {"the", "a",  "an",   "his",   "its", "their",
+                                        "our", "my", "your", "every", "no",  "very"};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (slice_is(word, words[i]))
+            return true;
+    return false;
+}
 
 /* --- spelling ------------------------------------------------------------------------------- */
 
@@ -149,6 +164,8 @@ static bool take_function_word(uint64_t *taken, size_t *next, struct lexicon_wor
         const char *text = lexicon_function_words[(*next)++];
         word->len = (uint8_t)strlen(text);
         memcpy(word->text, text, word->len);
+        word->is_function = true;
+        word->wants_content = wants_content(slice_str(text));
         if (take(taken, word))
             return true;
     }
@@ -183,7 +200,8 @@ struct lexicon *lexicon_new(void)
     uint32_t *weights = xcalloc(LEXICON_KERNEL, sizeof(*weights));
     fill_kernel(lexicon, taken);
     for (uint32_t rank = 0; rank < LEXICON_KERNEL; rank++)
-        weights[rank] = weighted_zipf(rank, ZIPF_SHIFT_TENTHS);
+        weights[rank] = weighted_zipf(rank, ZIPF_SHIFT_TENTHS) / FUNCTION_THIRDS *
+                        (lexicon->kernel[rank].is_function ? FUNCTION_THIRDS : 3);
     weighted_init(&lexicon->ranks, weights, LEXICON_KERNEL);
     free(weights);
     free(taken);

@@ -66,7 +66,7 @@ static void make_topic(const struct topics *topics, uint64_t key, struct topic *
 
 void topics_init(struct topics *topics, const struct lexicon *lexicon, uint64_t seed)
 {
-    *topics = (struct topics){.lexicon = lexicon, .seed = prng_mix(seed + PRNG_GAMMA)};
+    *topics = (struct topics){.lexicon = lexicon, .seed = splitmix_mix(seed + SPLITMIX_GAMMA)};
     topics_advance(topics, 0);
 }
 
@@ -76,7 +76,7 @@ void topics_advance(struct topics *topics, uint32_t day)
     for (uint32_t slot = 0; slot < TOPIC_SLOTS; slot++) {
         uint32_t generation = slot_day(slot, day) / slot_days(slot);
         uint64_t key =
-            prng_mix(topics->seed ^ ((uint64_t)slot << 32 | generation)) | 1; /* never 0 */
+            splitmix_mix(topics->seed ^ ((uint64_t)slot << 32 | generation)) | 1; /* never 0 */
         if (topics->slots[slot].key != key)
             make_topic(topics, key, &topics->slots[slot]);
     }

@@ -14,7 +14,7 @@
 #define TOPIC_WORDS    40
 #define TOPIC_NAMES    20
 #define TOPIC_PHRASES  8
-#define TOPIC_TEXT_MAX 48
+#define TOPIC_TEXT_MAX 88
 
 /* A few words that always come together, as text. */
 struct fixed_phrase {

@@ -1,35 +1,24 @@
 /*
  * Pseudo-random numbers that are the same on every machine.
  *
- * SplitMix64: G. L. Steele, D. Lea, C. H. Flood, "Fast Splittable Pseudorandom Number Generators",
- * OOPSLA 2014. Everything that a generator of this room chooses comes from it through integer
- * arithmetic alone, so that a seed means one archive whatever the processor and the C library.
+ * Everything that a generator of this room chooses comes from SplitMix64 through integer arithmetic
+ * alone, so that a seed means one archive whatever the processor and the C library.
  */
 #ifndef BENCH_CORPUS_PRNG_H
 #define BENCH_CORPUS_PRNG_H
 
+#include "common/base/splitmix.h"
+
 #include <stdbool.h>
-#include <stdint.h>
 
 /* Any value of `state` is a seed. Owned by one thread. */
 struct prng {
     uint64_t state;
 };
 
-#define PRNG_GAMMA UINT64_C(0x9E3779B97F4A7C15) /* 2^64 over the golden ratio, odd */
-
-/* A bijection of 64 bits that leaves no visible order: also a hash of small numbers. */
-static inline uint64_t prng_mix(uint64_t x)
-{
-    x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return x ^ (x >> 31);
-}
-
 static inline uint64_t prng_next(struct prng *prng)
 {
-    prng->state += PRNG_GAMMA;
-    return prng_mix(prng->state);
+    return splitmix_next(&prng->state);
 }
 
 /* Scales 32 random bits to 0 .. n-1; the bias is below n / 2^32. */

@@ -38,7 +38,7 @@ static uint32_t find_core(struct source_text *text, struct slice word)
         char c = core.ptr[i];
         strbuf_addc(&text->core, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
     }
-    uint32_t id = word_table_add(&text->cores, strbuf_slice(&text->core));
+    uint32_t id = strset_add(&text->cores, strbuf_slice(&text->core));
     text->core_facts =
         mem_grow(text->core_facts, &text->core_facts_cap, text->cores.n, sizeof(*text->core_facts));
     return id;
@@ -49,7 +49,7 @@ static uint32_t count_word(struct source_text *text, struct slice word)
 {
     uint32_t n_before = text->words.n;
     uint32_t n_cores_before = text->cores.n;
-    uint32_t id = word_table_add(&text->words, word);
+    uint32_t id = strset_add(&text->words, word);
     if (id == n_before) {
         text->core_of =
             mem_grow(text->core_of, &text->core_of_cap, text->words.n, sizeof(*text->core_of));
@@ -119,7 +119,7 @@ enum status source_text_add(struct source_text *text, const struct article *arti
     text->articles[text->n_articles++] = (struct source_article){
         .title = text->titles.n,
         .body = text->bodies.n,
-        .source = word_table_add(&text->sources, article->source),
+        .source = strset_add(&text->sources, article->source),
         .published = article->published,
     };
     text->n_bytes += article->title.len + article->body.len;
@@ -130,9 +130,9 @@ enum status source_text_add(struct source_text *text, const struct article *arti
 
 void source_text_release(struct source_text *text)
 {
-    word_table_release(&text->words);
-    word_table_release(&text->cores);
-    word_table_release(&text->sources);
+    strset_clear(&text->words);
+    strset_clear(&text->cores);
+    strset_clear(&text->sources);
     free(text->core_of);
     free(text->core_facts);
     free(text->titles.words);

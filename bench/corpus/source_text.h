@@ -8,7 +8,7 @@
 #ifndef BENCH_CORPUS_SOURCE_TEXT_H
 #define BENCH_CORPUS_SOURCE_TEXT_H
 
-#include "bench/corpus/word_table.h"
+#include "common/segment/strset.h"
 #include "common/base/status.h"
 #include "common/base/strbuf.h"
 #include "common/engine/article.h"
@@ -40,9 +40,9 @@ struct core_facts {
 
 /* Zero-initialise. Immutable once all articles are in. */
 struct source_text {
-    struct word_table words; /* as they are written, punctuation included */
-    struct word_table cores; /* in lower case, without punctuation: what an index would count */
-    struct word_table sources;
+    struct strset words; /* as they are written, punctuation included */
+    struct strset cores; /* in lower case, without punctuation: what an index would count */
+    struct strset sources;
     uint32_t *core_of; /* by word */
     size_t core_of_cap;
     struct core_facts *core_facts; /* by core */

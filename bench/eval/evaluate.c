@@ -1,5 +1,7 @@
 #include "bench/eval/evaluate.h"
 
+#include "bench/eval/judged_names.h"
+
 #include <stdlib.h>
 
 /* Looks up what a topic found and measures it; a NULL `topic` found nothing. */
@@ -12,8 +14,8 @@ static void measure_topic(const struct run *run, const struct run_topic *topic,
     int *found = xcalloc(n_found, sizeof(*found));
     for (size_t i = 0; i < n_judgements; i++)
         judged[i] = judgements[i].level;
-    for (size_t i = 0; i < n_found; i++)
-        found[i] = judgements_level(judgements, n_judgements, run->hits[topic->first + i].doc);
+    if (n_found > 0)
+        judged_levels(run->hits + topic->first, n_found, judgements, n_judgements, found);
     measures_compute(found, n_found, judged, n_judgements, values);
     free(judged);
     free(found);
@@ -44,7 +46,7 @@ enum status evaluate_run(const struct run *run, const struct qrels *qrels, bool 
     size_t n_in_both = 0;
     for (size_t at = 0, len; at < qrels->n; at += len) {
         const struct judgement *judgements = &qrels->items[at];
-        const struct run_topic *topic = run_find_topic(run, judgements->topic);
+        const struct run_topic *topic = judged_topic(run, qrels, judgements->topic);
         len = qrels_topic_len(qrels, at);
         evaluation->n_judged++;
         n_in_both += topic != NULL;

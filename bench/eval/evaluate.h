@@ -19,6 +19,7 @@ struct topic_values {
 /* Zero-initialise. */
 struct evaluation {
     const char *target;          /* borrowed: what the run is called */
+    bool is_index;               /* the run was made on the spot */
     struct topic_values *topics; /* in byte order of their names */
     size_t n_topics;
     size_t cap;
@@ -27,9 +28,9 @@ struct evaluation {
     double means[N_MEASURES];
 };
 
-/* Judges `run` by `qrels`. The topics are those in both, as trec_eval has it, or with `is_complete`
- * all of the qrels, where one that the run lacks has 0 in all measures. ST_REJECT when there is
- * none. */
+/* Judges `run` by `qrels`, names encoded or not (judged_names.h). The topics are those in both, as
+ * trec_eval has it, or with `is_complete` all of the qrels, where one that the run lacks has 0 in
+ * all measures. ST_REJECT when there is none. */
 enum status evaluate_run(const struct run *run, const struct qrels *qrels, bool is_complete,
                          struct evaluation *evaluation, struct err *err) MUST_USE;
 

@@ -80,6 +80,19 @@ size_t qrels_topic_len(const struct qrels *qrels, size_t at)
     return end - at;
 }
 
+static int compare_topic(const void *key, const void *item)
+{
+    const struct slice *topic = key;
+    const struct judgement *judgement = item;
+    return slice_cmp(*topic, judgement->topic);
+}
+
+bool qrels_has_topic(const struct qrels *qrels, struct slice topic)
+{
+    return qrels->n > 0 &&
+           bsearch(&topic, qrels->items, qrels->n, sizeof(*qrels->items), compare_topic) != NULL;
+}
+
 static int compare_doc(const void *key, const void *item)
 {
     const struct slice *doc = key;
@@ -87,10 +100,9 @@ static int compare_doc(const void *key, const void *item)
     return slice_cmp(*doc, judgement->doc);
 }
 
-int judgements_level(const struct judgement *items, size_t n, struct slice doc)
+const struct judgement *judgements_find(const struct judgement *items, size_t n, struct slice doc)
 {
-    const struct judgement *found = bsearch(&doc, items, n, sizeof(*items), compare_doc);
-    return found != NULL ? found->level : 0;
+    return bsearch(&doc, items, n, sizeof(*items), compare_doc);
 }
 
 void qrels_release(struct qrels *qrels)

@@ -11,6 +11,7 @@
 #include "common/base/slice.h"
 #include "common/base/status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct judgement {
@@ -36,8 +37,10 @@ enum status qrels_read(struct qrels *qrels, const char *path, struct err *err) M
 /* How many judgements from items[at] on, which begins a topic, belong to that topic. */
 size_t qrels_topic_len(const struct qrels *qrels, size_t at);
 
-/* The level of `doc` among the `n` judgements of one topic; 0 when it is not judged. */
-int judgements_level(const struct judgement *items, size_t n, struct slice doc);
+bool qrels_has_topic(const struct qrels *qrels, struct slice topic);
+
+/* The judgement of `doc` among the `n` of one topic; NULL when there is none. */
+const struct judgement *judgements_find(const struct judgement *items, size_t n, struct slice doc);
 
 void qrels_release(struct qrels *qrels);
 

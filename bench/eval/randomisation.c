@@ -1,6 +1,7 @@
 #include "bench/eval/randomisation.h"
 
 #include "common/base/mem.h"
+#include "common/base/splitmix.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -9,16 +10,6 @@
  * equal but for that must count as equal. Measures have far fewer than twelve digits in common with
  * a neighbouring value. */
 #define ROUNDING 1e-12
-
-/* SplitMix64: Steele, Lea and Flood, Fast splittable pseudorandom number generators, OOPSLA 2014.
- */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += 0x9E3779B97F4A7C15u;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-}
 
 /* The part of a sum that up to 64 differences make, each swapped where its bit is set. */
 static double swapped_sum(const double *differences, size_t n, uint64_t swaps)
@@ -44,7 +35,7 @@ static double sampled_p(const double *differences, size_t n, double threshold, u
     for (size_t sample = 0; sample < RANDOMISATION_SAMPLES; sample++) {
         double sum = 0;
         for (size_t i = 0; i < n; i += 64)
-            sum += swapped_sum(differences + i, n - i < 64 ? n - i : 64, next_random(&seed));
+            sum += swapped_sum(differences + i, n - i < 64 ? n - i : 64, splitmix_next(&seed));
         n_extreme += fabs(sum) >= threshold;
     }
     return (double)(n_extreme + 1) / (double)(RANDOMISATION_SAMPLES + 1);

@@ -3,12 +3,12 @@
 
 #include "bench/micro/micro_kernels.h"
 #include "common/base/options.h"
+#include "common/text/json_writer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <yajl/yajl_gen.h>
 
 #define MAX_REPEATS 1001
 
@@ -70,32 +70,17 @@ static struct speed measure(const struct micro_kernel *kernel, struct micro_data
 
 /* --- what is printed ---------------------------------------------------------------------- */
 
-static void json_key(yajl_gen gen, const char *key)
+static void put_row(struct json_writer *json, const struct micro_kernel *kernel, uint32_t setting,
+                    enum cpu_isa isa, struct speed speed)
 {
-    yajl_gen_string(gen, (const unsigned char *)key, strlen(key));
-}
-
-static void json_text(yajl_gen gen, const char *key, const char *text)
-{
-    json_key(gen, key);
-    json_key(gen, text);
-}
-
-static void json_row(yajl_gen gen, const struct micro_kernel *kernel, uint32_t setting,
-                     enum cpu_isa isa, struct speed speed)
-{
-    yajl_gen_map_open(gen);
-    json_text(gen, "kernel", kernel->name);
-    if (kernel->unit[0] != '\0') {
-        json_key(gen, kernel->unit);
-        yajl_gen_integer(gen, setting);
-    }
-    json_text(gen, "isa", cpu_isa_name(isa));
-    json_key(gen, "integers_per_second");
-    yajl_gen_double(gen, speed.per_second);
-    json_key(gen, "spread");
-    yajl_gen_double(gen, speed.spread);
-    yajl_gen_map_close(gen);
+    json_begin_object(json);
+    json_put_text(json, "kernel", slice_str(kernel->name));
+    if (kernel->unit[0] != '\0')
+        json_put_integer(json, kernel->unit, setting);
+    json_put_text(json, "isa", slice_str(cpu_isa_name(isa)));
+    json_put_number(json, "integers_per_second", speed.per_second);
+    json_put_number(json, "spread", speed.spread);
+    json_end_object(json);
 }
 
 static void text_head(void)
@@ -120,19 +105,19 @@ static void text_label(const struct micro_kernel *kernel, uint32_t setting)
 
 /* All instruction sets of one kernel and setting: a line, or objects. */
 static void measure_setting(const struct micro_kernel *kernel, struct micro_data *data,
-                            uint32_t setting, uint64_t n_repeats, yajl_gen gen)
+                            uint32_t setting, uint64_t n_repeats, struct json_writer *json)
 {
-    if (gen == NULL)
+    if (json == NULL)
         text_label(kernel, setting);
     for (enum cpu_isa isa = CPU_SCALAR; isa < CPU_N_ISAS && cpu_has(isa); isa++) {
         kernel->prepare(data, setting);
         struct speed speed = measure(kernel, data, isa, n_repeats);
-        if (gen != NULL)
-            json_row(gen, kernel, setting, isa, speed);
+        if (json != NULL)
+            put_row(json, kernel, setting, isa, speed);
         else
             printf(" %8.0f %4.0f%%", speed.per_second / 1e6, speed.spread * 100);
     }
-    if (gen == NULL)
+    if (json == NULL)
         putchar('\n');
 }
 
@@ -141,7 +126,7 @@ static bool is_wanted(const struct micro_kernel *kernel, const char *name)
     return strncmp(kernel->name, name, strlen(name)) == 0;
 }
 
-static void measure_all(const struct settings *settings, yajl_gen gen)
+static void measure_all(const struct settings *settings, struct json_writer *json)
 {
     struct micro_data *data = micro_data_new();
     for (size_t k = 0; k < micro_n_kernels; k++) {
@@ -149,33 +134,28 @@ static void measure_all(const struct settings *settings, yajl_gen gen)
         if (!is_wanted(kernel, settings->name))
             continue;
         for (size_t i = 0; i < kernel->n_settings; i++)
-            measure_setting(kernel, data, kernel->settings[i], settings->n_repeats, gen);
+            measure_setting(kernel, data, kernel->settings[i], settings->n_repeats, json);
     }
     micro_data_free(data);
 }
 
-static void print_to_stdout(void *ctx UNUSED, const char *text, size_t len)
-{
-    fwrite(text, 1, len, stdout);
-}
-
 static void print_json(const struct settings *settings)
 {
-    yajl_gen gen = yajl_gen_alloc(NULL);
-    yajl_gen_config(gen, yajl_gen_beautify, 1);
-    yajl_gen_config(gen, yajl_gen_print_callback, print_to_stdout, NULL);
-    yajl_gen_map_open(gen);
-    json_text(gen, "format", "newsdex-micro");
-    json_key(gen, "version");
-    yajl_gen_integer(gen, 1);
-    json_key(gen, "repeats");
-    yajl_gen_integer(gen, (long long)settings->n_repeats);
-    json_key(gen, "kernels");
-    yajl_gen_array_open(gen);
-    measure_all(settings, gen);
-    yajl_gen_array_close(gen);
-    yajl_gen_map_close(gen);
-    yajl_gen_free(gen);
+    struct json_writer json;
+    json_writer_init(&json);
+    json_begin_object(&json);
+    json_put_text(&json, "format", slice_str("newsdex-micro"));
+    json_put_integer(&json, "version", 1);
+    json_put_integer(&json, "repeats", settings->n_repeats);
+    json_add_key(&json, "kernels");
+    json_begin_array(&json);
+    measure_all(settings, &json);
+    json_end_array(&json);
+    json_end_object(&json);
+    struct slice text = json_written(&json);
+    fwrite(text.ptr, 1, text.len, stdout);
+    putchar('\n');
+    json_writer_release(&json);
 }
 
 static enum status check_settings(const struct settings *settings, struct err *err)

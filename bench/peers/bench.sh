@@ -51,10 +51,11 @@ for name in $(bench/peers/peers.sh --list); do
     done
 done
 
-bin/bench build "$out/corpus.jsonl" --stem none --options "--threads $threads" "${targets[@]}" \
+name=$(basename "${CORPUS:-invented}")
+bin/bench build "$out/corpus.jsonl" --corpus "$name" --stem none --options "--threads $threads" "${targets[@]}" \
     --repeats "${BUILD_REPEATS:-1}" --keep "$out/index" >"$out/build.json"
 bin/bench run "$out/index/newsdex" --queries "$queries" "${peers[@]}" --clock server \
     --commands "${COMMANDS:-COUNT,TOP_10,TOP_100,TOP_100_COUNT}" \
-    --warmup "${WARMUP:-3}" --repeats "${REPEATS:-5}" --corpus "$(basename "${CORPUS:-invented}")" \
+    --warmup "${WARMUP:-3}" --repeats "${REPEATS:-5}" --corpus "$name" \
     >"$out/queries.json"
 bin/bench report "$out/queries.json" "$out/build.json" -o "$out/report.html"

@@ -17,9 +17,11 @@ static const char about[] =
     "Pairs what was measured in both results: targets of the same name, or those that --pair\n"
     "names, then within NEW or, when it is left out, within OLD. A row is slower or faster when\n"
     "its ratio new / old differs from 1 beyond two kinds of noise: the 95 % interval of a paired\n"
-    "bootstrap over the queries, and Welch's 95 % interval from the spread of the repeats. Exits\n"
-    "with 1 when something is slower, 0 when nothing is. One unchanged row in 40 or fewer is\n"
-    "called slower by chance: with many rows run again what stands alone.";
+    "bootstrap over the queries, and Welch's 95 % interval from the spread of the repeats. With\n"
+    "fewer than 20 queries, or for a build, the repeats decide alone; with fewer than 3 repeats\n"
+    "the queries; with neither the row is unknown. Exits with 1 when something is slower, 0 when\n"
+    "nothing is. One unchanged row in 40 or fewer is called slower by chance: with many rows run\n"
+    "again what stands alone. Evaluations are compared by bench eval --against.";
 
 static enum status check_args(const struct compare_args *args, struct err *err)
 {

@@ -1,6 +1,7 @@
 #include "bench/report/comparison.h"
 
 #include "bench/report/selection.h"
+#include "bench/results/samples.h"
 #include "bench/results/stats.h"
 
 #include <math.h>
@@ -11,28 +12,12 @@
  * repeated to the last digit. */
 #define FIRST_SEED 20260101
 
-static const struct results_pass *find_pass(const struct results *results,
-                                            const struct results_pass *like)
-{
-    for (size_t i = 0; i < results->n_passes; i++)
-        if (pass_is_like(&results->passes[i], like))
-            return &results->passes[i];
-    return NULL;
-}
-
-/* The median time of a query over the repeats, in microseconds; NAN when it was never answered. */
+/* The median time of a query in microseconds; NAN when there is none above zero, which no ratio can
+ * be made of. */
 static double median_us(const struct results_samples *samples, size_t query, double *scratch)
 {
-    size_t n = 0;
-    for (size_t r = 0; r < samples->n_repeats; r++) {
-        double ns = query < samples->n_queries ? samples->ns[r][query] : NAN;
-        if (isfinite(ns) && ns > 0)
-            scratch[n++] = ns;
-    }
-    if (n == 0)
-        return NAN;
-    stats_sort(scratch, n);
-    return stats_median(scratch, n) / 1000;
+    double ns = query < samples->n_queries ? samples_query_median(samples, query, scratch) : NAN;
+    return ns > 0 ? ns / 1000 : NAN;
 }
 
 /* A query of a file, to be found by its text. */
@@ -55,8 +40,7 @@ static struct indexed_query *index_queries(const struct results *results, const 
     struct indexed_query *index = xcalloc(results->n_queries + 1, sizeof(*index));
     *n = 0;
     for (size_t i = 0; i < results->n_queries; i++)
-        if (name_is(class_name, RESULTS_CLASS_ALL) ||
-            name_is(results->queries[i].class_name, class_name))
+        if (query_is_of_class(&results->queries[i], class_name))
             index[(*n)++] = (struct indexed_query){results->queries[i].query, i};
     qsort(index, *n, sizeof(*index), cmp_indexed);
     return index;
@@ -162,6 +146,11 @@ static void add_row(struct comparison *comparison, struct comparison_row row,
     comparison->rows[comparison->n_rows++] = row;
 }
 
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 static void compare_cells(struct comparison *comparison, const struct side *old,
                           const struct side *new)
 {
@@ -178,6 +167,7 @@ static void compare_cells(struct comparison *comparison, const struct side *old,
         .new_value = times.n > 0 ? stats_mean(times.new_us, times.n) : new->cell->mean_us,
         .n_queries = times.n,
         .n_left_out = times.n_left_out,
+        .n_repeats = least(times.n_old_repeats, times.n_new_repeats),
     };
     struct noise_input input = {
         .old_queries = times.old_us,
@@ -195,23 +185,31 @@ static void compare_cells(struct comparison *comparison, const struct side *old,
     free(times.new_repeats);
 }
 
+/* The cell of `results` that was measured as `cell` in `pass` was, of another target. */
+static const struct results_cell *find_partner(const struct results *results,
+                                               const struct results_pass *pass,
+                                               const struct results_cell *cell, const char *target,
+                                               const struct results_pass **partners_pass)
+{
+    *partners_pass = results_pass_like(results, pass);
+    if (*partners_pass == NULL)
+        return NULL;
+    return pass_cell(*partners_pass, target, cell->command, cell->class_name);
+}
+
 static void compare_targets(struct comparison *comparison, const struct results *old,
                             const struct results *new, const struct name_pair *pair)
 {
     for (size_t p = 0; p < old->n_passes; p++) {
         struct side a = {old, &old->passes[p], NULL};
-        struct side b = {new, find_pass(new, a.pass), NULL};
+        struct side b = {new, NULL, NULL};
         for (size_t c = 0; c < a.pass->n_cells; c++) {
             a.cell = &a.pass->cells[c];
             if (a.cell->n_samples == 0 || !name_is(a.cell->target, pair->old_name))
                 continue;
-            b.cell = b.pass == NULL
-                         ? NULL
-                         : pass_cell(b.pass, pair->new_name, a.cell->command, a.cell->class_name);
+            b.cell = find_partner(new, a.pass, a.cell, pair->new_name, &b.pass);
             if (b.cell != NULL)
                 compare_cells(comparison, &a, &b);
-            else
-                comparison->n_unpaired++;
         }
     }
 }
@@ -284,6 +282,7 @@ static void compare_figure(struct comparison *comparison, const struct results_b
         .unit = figure->unit,
         .old_value = stats_mean(a, input.n_old_repeats),
         .new_value = stats_mean(b, input.n_new_repeats),
+        .n_repeats = least(input.n_old_repeats, input.n_new_repeats),
     };
     if (input.n_old_repeats > 0 && input.n_new_repeats > 0)
         add_row(comparison, row, &input);
@@ -312,35 +311,80 @@ static void compare_builds(struct comparison *comparison, const struct results *
         if (!name_is(a->target, pair->old_name))
             continue;
         const struct results_build *b = find_build(new, pair->new_name, a->note);
-        if (b == NULL)
-            comparison->n_unpaired++;
-        else
-            for (size_t f = 0; f < COUNT_OF(build_figures); f++)
-                compare_figure(comparison, a, b, &build_figures[f]);
+        for (size_t f = 0; b != NULL && f < COUNT_OF(build_figures); f++)
+            compare_figure(comparison, a, b, &build_figures[f]);
     }
 }
 
-static bool has_target(const struct results *results, const char *name)
+/* --- what is compared ----------------------------------------------------------------------- */
+
+/* The targets that something was measured of, in the file's order. */
+static void list_targets(const struct results *results, struct name_list *list)
 {
     for (size_t i = 0; i < results->n_targets; i++)
-        if (name_is(results->targets[i].name, name))
-            return true;
+        name_list_add(list, results->targets[i].name);
     for (size_t i = 0; i < results->n_builds; i++)
-        if (name_is(results->builds[i].target, name))
-            return true;
-    return false;
+        name_list_add(list, results->builds[i].target);
+}
+
+static enum status check_name(const struct results *results, const char *which, const char *name,
+                              struct err *err)
+{
+    struct name_list targets = {0};
+    struct strbuf names = {0};
+    enum status status = ST_OK;
+    list_targets(results, &targets);
+    if (!name_list_has(&targets, name)) {
+        for (size_t i = 0; i < targets.n; i++)
+            strbuf_addf(&names, "%s%s", i > 0 ? ", " : "", targets.items[i]);
+        status = err_set(err, ST_SYNTAX,
+                         "--pair: there is no target '%s' in the %s results; there is %s", name,
+                         which, targets.n > 0 ? strbuf_cstr(&names) : "none");
+    }
+    name_list_release(&targets);
+    strbuf_release(&names);
+    return status;
 }
 
 static enum status check_pair(const struct results *old, const struct results *new,
                               const struct name_pair *pair, struct err *err)
 {
-    if (!has_target(old, pair->old_name))
-        return err_set(err, ST_NOT_FOUND, "there is no target '%s' in the old results",
-                       pair->old_name);
-    if (!has_target(new, pair->new_name))
-        return err_set(err, ST_NOT_FOUND, "there is no target '%s' in the new results",
-                       pair->new_name);
+    TRY(check_name(old, "old", pair->old_name, err));
+    return check_name(new, "new", pair->new_name, err);
+}
+
+static enum status check_kinds(const struct results *old, const struct results *new,
+                               struct err *err)
+{
+    if (old->kind == RESULTS_EVAL && new->kind == RESULTS_EVAL)
+        return err_set(err, ST_SYNTAX,
+                       "evaluations are compared by bench eval INDEX --against OTHER, which has "
+                       "the test that fits them");
+    if (old->kind != new->kind)
+        return err_set(err, ST_SYNTAX,
+                       "the old results are of the kind '%s' and the new ones '%s': there is "
+                       "nothing to compare",
+                       results_kind_name(old->kind), results_kind_name(new->kind));
     return ST_OK;
+}
+
+/* What was measured of one target of `results`, and of no `partner` in `others`. */
+static size_t count_unpaired(const struct results *results, const char *target,
+                             const struct results *others, const char *partner)
+{
+    size_t n = 0;
+    for (size_t p = 0; p < results->n_passes; p++) {
+        const struct results_pass *pass = &results->passes[p], *found;
+        for (size_t c = 0; c < pass->n_cells; c++) {
+            const struct results_cell *cell = &pass->cells[c];
+            if (cell->n_samples > 0 && name_is(cell->target, target))
+                n += find_partner(others, pass, cell, partner, &found) == NULL;
+        }
+    }
+    for (size_t i = 0; i < results->n_builds; i++)
+        if (name_is(results->builds[i].target, target))
+            n += find_build(others, partner, results->builds[i].note) == NULL;
+    return n;
 }
 
 static void compare_pair(struct comparison *comparison, const struct results *old,
@@ -348,29 +392,27 @@ static void compare_pair(struct comparison *comparison, const struct results *ol
 {
     compare_targets(comparison, old, new, pair);
     compare_builds(comparison, old, new, pair);
+    comparison->n_old_unpaired += count_unpaired(old, pair->old_name, new, pair->new_name);
+    comparison->n_new_unpaired += count_unpaired(new, pair->new_name, old, pair->old_name);
 }
 
-/* Each name once, in the old file's order. */
+/* Each name once, in the old file's order; those of the new file alone are only counted. */
 static void compare_same_names(struct comparison *comparison, const struct results *old,
                                const struct results *new)
 {
-    for (size_t i = 0; i < old->n_targets; i++)
-        compare_targets(comparison, old, new,
-                        &(struct name_pair){old->targets[i].name, old->targets[i].name});
-    for (size_t i = 0; i < old->n_builds; i++) {
-        bool is_first = true;
-        for (size_t j = 0; j < i && is_first; j++)
-            is_first = !name_is(old->builds[j].target, old->builds[i].target);
-        if (is_first)
-            compare_builds(comparison, old, new,
-                           &(struct name_pair){old->builds[i].target, old->builds[i].target});
-    }
+    struct name_list names = {0};
+    list_targets(old, &names);
+    list_targets(new, &names);
+    for (size_t i = 0; i < names.n; i++)
+        compare_pair(comparison, old, new, &(struct name_pair){names.items[i], names.items[i]});
+    name_list_release(&names);
 }
 
 enum status comparison_make(struct comparison *comparison, const struct results *old,
                             const struct results *new, const struct name_pair *pairs,
                             size_t n_pairs, struct err *err)
 {
+    TRY(check_kinds(old, new, err));
     for (size_t i = 0; i < n_pairs; i++) {
         TRY(check_pair(old, new, &pairs[i], err));
         compare_pair(comparison, old, new, &pairs[i]);

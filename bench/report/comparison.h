@@ -37,6 +37,7 @@ struct comparison_row {
     double ratio;      /* new / old; 0 when there is no old value */
     size_t n_queries;  /* pairs; 0 for a build and where no samples were kept */
     size_t n_left_out; /* queries that only one of the two answered */
+    size_t n_repeats;  /* of the side that has fewer */
     struct noise_verdict verdict;
 };
 
@@ -45,12 +46,15 @@ struct comparison {
     struct comparison_row *rows;
     size_t n_rows;
     size_t cap;
-    size_t n_unpaired; /* cells and builds of the old file without a partner in the new one */
+    /* Cells and builds of one file, of the compared targets, without a partner in the other. */
+    size_t n_old_unpaired;
+    size_t n_new_unpaired;
 };
 
 /* Compares `old` with `new` (which may be the same). With `n_pairs` = 0 targets of the same name
- * are paired, otherwise just those of `pairs`. ST_NOT_FOUND when a pair's name is in no such file,
- * and when nothing could be paired. */
+ * are paired, otherwise just those of `pairs`. ST_SYNTAX for a pair's name that is not in its file,
+ * with those that are, and for evaluations, which `bench eval` compares; ST_NOT_FOUND when nothing
+ * could be paired. */
 enum status comparison_make(struct comparison *comparison, const struct results *old,
                             const struct results *new, const struct name_pair *pairs,
                             size_t n_pairs, struct err *err) MUST_USE;

@@ -27,7 +27,8 @@ static bool is_point(const struct figure *figure, const struct figure_series *se
 {
     if (figure->kind == FIGURE_BARS)
         return is_drawable(series->y[i], false);
-    return is_drawable(series->x[i], figure->log_x) && is_drawable(series->y[i], figure->log_y);
+    return is_drawable(series->x[i], figure->x.is_log) &&
+           is_drawable(series->y[i], figure->y.is_log);
 }
 
 static size_t count_points(const struct figure *figure, const struct figure_series *series)
@@ -46,10 +47,12 @@ bool figure_has_points(const struct figure *figure)
     return false;
 }
 
-/* The colours of the script are serial numbers, which become the page's variables. */
-static unsigned colour_of(size_t series)
+/* The colours of the script are serial numbers, #0101NN, which become the page's variables; #010200
+ * is the grid's. */
+static unsigned colour_of(const struct figure *figure, size_t series)
 {
-    return (unsigned)(series % FIGURE_COLOURS) + 1;
+    size_t place = figure->series[series].place;
+    return (unsigned)((place > 0 ? place - 1 : series) % FIGURE_COLOURS) + 1;
 }
 
 static void script_terminal(struct strbuf *script, int height)
@@ -58,59 +61,34 @@ static void script_terminal(struct strbuf *script, int height)
                 "set terminal svg size %d,%d dynamic font 'sans-serif,%d' noenhanced\n"
                 "set encoding utf8\nset output\nunset key\nset border 3 back\n"
                 "set tics nomirror scale 0.5\nset mxtics 1\nset mytics 1\n"
-                "set grid back linetype 1 linecolor rgb 'gray' linewidth 0.5\n",
+                "set grid back linetype 1 linecolor rgb '#010200' linewidth 0.5\n",
                 WIDTH_UNITS, height, FONT_UNITS);
 }
 
-/* The next 1, 2 or 5 times a power of ten that is not above `value`. */
-static double step_below(double value)
+/* The least and the most of what is drawn along an axis; from 0 to 0 when there is nothing. */
+static void find_range(const struct figure *figure, char letter, double *least, double *most)
 {
-    double power = pow(10, floor(log10(value)));
-    return value >= 5 * power ? 5 * power : value >= 2 * power ? 2 * power : power;
-}
-
-/* The next one not below `value`. */
-static double step_above(double value)
-{
-    double step = step_below(value), power = pow(10, floor(log10(value)));
-    if (step >= value)
-        return step;
-    return step >= 5 * power ? 10 * power : step >= 2 * power ? 5 * power : 2 * power;
-}
-
-/* The range ends at round numbers; with an axis of less than a decade on it no power of ten might
- * be left to be labelled. */
-static void script_log_axis(struct strbuf *script, const struct figure *figure, char axis)
-{
-    double least = INFINITY, most = 0;
+    *least = INFINITY;
+    *most = 0;
     for (size_t s = 0; s < figure->n_series; s++) {
         const struct figure_series *series = &figure->series[s];
         for (size_t i = 0; i < series->n; i++) {
-            double value = axis == 'x' ? series->x[i] : series->y[i];
+            double value = letter == 'x' ? series->x[i] : series->y[i];
             if (!is_point(figure, series, i))
                 continue;
-            least = fmin(least, value);
-            most = fmax(most, value);
+            *least = fmin(*least, value);
+            *most = fmax(*most, value);
         }
     }
-    double from = step_below(least), to = fmax(step_above(most), 10 * from);
-    strbuf_addf(script, "set logscale %c\nset %crange [%.9g:%.9g]\nset m%ctics 10\n", axis, axis,
-                from, to, axis);
 }
 
 static void script_axes(struct strbuf *script, const struct figure *figure)
 {
-    strbuf_addf(script,
-                "set xlabel '%s'\nset ylabel '%s'\nset format x '%%g'\nset format y '%%g'\n",
-                figure->x_label, figure->y_label);
-    if (figure->log_x)
-        script_log_axis(script, figure, 'x');
-    else
-        strbuf_adds(script, "set xrange [0:*]\n");
-    if (figure->log_y)
-        script_log_axis(script, figure, 'y');
-    else
-        strbuf_adds(script, "set yrange [0:*]\n");
+    double least, most;
+    find_range(figure, 'x', &least, &most);
+    axis_script(&figure->x, 'x', least, most, script);
+    find_range(figure, 'y', &least, &most);
+    axis_script(&figure->y, 'y', least, most, script);
 }
 
 static void script_lines(struct strbuf *script, const struct figure *figure)
@@ -131,7 +109,7 @@ static void script_lines(struct strbuf *script, const struct figure *figure)
             continue;
         const char *style = figure->kind == FIGURE_CURVE ? "lines" : "linespoints pt 7 ps 0.5";
         strbuf_addf(script, "%s $d%zu using 1:2 with %s lw 2 lc rgb '#0101%02x' title '@s%zu@'",
-                    separator, s, style, colour_of(s), s);
+                    separator, s, style, colour_of(figure, s), s);
         separator = ",";
     }
     strbuf_adds(script, "\n");
@@ -147,28 +125,43 @@ static size_t name_columns(const struct figure *figure)
     return most < MOST_NAME_COLUMNS ? most : MOST_NAME_COLUMNS;
 }
 
+/* Where the bar of a category ends when `n_series` of them are stacked. */
+static double bar_end(const struct figure *figure, size_t n_series, size_t category)
+{
+    double end = 0;
+    for (size_t s = 0; s < n_series; s++)
+        if (is_point(figure, &figure->series[s], category))
+            end += figure->series[s].y[category];
+    return end;
+}
+
+static double longest_bar(const struct figure *figure)
+{
+    double longest = 0;
+    for (size_t c = 0; c < figure->n_categories; c++)
+        longest = fmax(longest, bar_end(figure, figure->n_series, c));
+    return longest;
+}
+
 /* Bars are rectangles from where the bar of the series before ends; the first category on top. */
 static void script_bars(struct strbuf *script, const struct figure *figure)
 {
     double left = 12 + CHARACTER_UNITS * (double)name_columns(figure);
     script_terminal(script, BAR_FRAME_UNITS + BAR_UNITS * (int)figure->n_categories);
     strbuf_addf(script,
-                "set lmargin at screen %.4f\nset xlabel '%s'\nset format x '%%g'\n"
-                "set xrange [0:*]\nset yrange [%zu - 0.5:-0.5]\nset border 1 back\n"
-                "set style fill solid 1 noborder\nset grid noytics xtics\nset ytics scale 0 (",
-                left / WIDTH_UNITS, figure->x_label, figure->n_categories);
+                "set lmargin at screen %.4f\nset yrange [%zu - 0.5:-0.5]\nset border 1 back\n"
+                "set style fill solid 1 noborder\nset grid noytics xtics\n",
+                left / WIDTH_UNITS, figure->n_categories);
+    axis_script(&figure->x, 'x', 0, longest_bar(figure), script);
+    strbuf_adds(script, "set ytics scale 0 (");
     for (size_t c = 0; c < figure->n_categories; c++)
         strbuf_addf(script, "%s'@c%zu@' %zu", c > 0 ? "," : "", c, c);
     strbuf_adds(script, ")\n");
     for (size_t s = 0; s < figure->n_series; s++) {
         strbuf_addf(script, "$d%zu << END\n", s);
         for (size_t c = 0; c < figure->n_categories; c++) {
-            double from = 0;
-            for (size_t below = 0; below < s; below++)
-                from +=
-                    is_point(figure, &figure->series[below], c) ? figure->series[below].y[c] : 0;
-            double length = is_point(figure, &figure->series[s], c) ? figure->series[s].y[c] : 0;
-            strbuf_addf(script, "%zu %.9g %.9g\n", c, from, from + length);
+            strbuf_addf(script, "%zu %.9g %.9g\n", c, bar_end(figure, s, c),
+                        bar_end(figure, s + 1, c));
         }
         strbuf_adds(script, "END\n");
     }
@@ -176,7 +169,7 @@ static void script_bars(struct strbuf *script, const struct figure *figure)
         strbuf_addf(script,
                     "%s $d%zu using 2:1:2:3:($1-0.32):($1+0.32) with boxxyerror "
                     "lc rgb '#0101%02x' title '@s%zu@'",
-                    s > 0 ? "," : "plot", s, colour_of(s), s);
+                    s > 0 ? "," : "plot", s, colour_of(figure, s), s);
     strbuf_adds(script, "\n");
 }
 
@@ -194,34 +187,71 @@ static void add_cut_name(struct strbuf *out, const char *name, size_t most_colum
     strbuf_release(&cut);
 }
 
+/* Takes a number of at most nine digits off the front of `text`; false when there is none. */
+static bool take_number(struct slice *text, size_t *number)
+{
+    size_t len = 0;
+    *number = 0;
+    while (len < text->len && len < 9 && text->ptr[len] >= '0' && text->ptr[len] <= '9')
+        *number = *number * 10 + (size_t)(text->ptr[len++] - '0');
+    *text = slice_make(text->ptr + len, text->len - len);
+    return len > 0;
+}
+
+/* Takes `word` off the front of `text`; false when something else stands there. */
+static bool take_word(struct slice *text, const char *word)
+{
+    struct slice wanted = slice_str(word);
+    if (!slice_starts_with(*text, wanted))
+        return false;
+    *text = slice_make(text->ptr + wanted.len, text->len - wanted.len);
+    return true;
+}
+
 /* A placeholder "@s3@" or "@c3@" at `text`: its name goes out. Returns its length, or 0 when there
  * is none. */
 static size_t put_name(const struct figure *figure, struct slice text, struct strbuf *out)
 {
-    char kind;
+    struct slice rest = text;
     size_t number;
-    int len = 0;
-    if (text.len < 4 || sscanf(text.ptr, "@%c%zu@%n", &kind, &number, &len) != 2 || len == 0)
+    bool is_series = take_word(&rest, "@s");
+    if ((!is_series && !take_word(&rest, "@c")) || !take_number(&rest, &number) ||
+        !take_word(&rest, "@"))
         return 0;
-    if (kind == 's' && number < figure->n_series)
+    if (is_series && number < figure->n_series)
         html_add_text(out, figure->series[number].name);
-    else if (kind == 'c' && number < figure->n_categories)
+    else if (!is_series && number < figure->n_categories)
         add_cut_name(out, figure->categories[number], MOST_NAME_COLUMNS);
     else
         return 0;
-    return (size_t)len;
+    return text.len - rest.len;
 }
 
-/* A serial number in place of a colour, "rgb(  1,   1,   3)"; as put_name. */
+static void take_blanks(struct slice *text)
+{
+    while (take_word(text, " "))
+        ;
+}
+
+/* A serial number in place of a colour, "rgb(  1,   1,   3)" or "rgb(1, 2, 0)"; as put_name. */
 static size_t put_colour(struct slice text, struct strbuf *out)
 {
-    unsigned number;
-    int len = 0;
-    if (!slice_starts_with(text, slice_str("rgb(")) ||
-        sscanf(text.ptr, "rgb( 1, 1, %u)%n", &number, &len) != 1 || len == 0)
+    struct slice rest = text;
+    size_t numbers[3];
+    if (!take_word(&rest, "rgb("))
         return 0;
-    strbuf_addf(out, "var(--s%u)", number);
-    return (size_t)len;
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        take_blanks(&rest);
+        if (!take_number(&rest, &numbers[i]) || !take_word(&rest, i < 2 ? "," : ")"))
+            return 0;
+    }
+    if (numbers[0] == 1 && numbers[1] == 1)
+        strbuf_addf(out, "var(--s%zu)", numbers[2]);
+    else if (numbers[0] == 1 && numbers[1] == 2)
+        strbuf_adds(out, "var(--grid)");
+    else
+        return 0;
+    return text.len - rest.len;
 }
 
 /* What gnuplot writes the same way each time, and what the page wants there. */
@@ -233,9 +263,10 @@ struct rewrite {
 static size_t put_rewritten(struct slice text, unsigned number, struct strbuf *out)
 {
     static const struct rewrite plain[] = {
-        {"'black'", "'var(--ink)'"},    {"\"black\"", "\"var(--ink)\""},
-        {"'gray'", "'var(--grid)'"},    {"\"gray\"", "\"var(--grid)\""},
-        {"<title>Gnuplot</title>", ""}, {" xmlns=\"http://www.w3.org/2000/svg\"", ""},
+        {"'black'", "'var(--ink)'"},
+        {"\"black\"", "\"var(--ink)\""},
+        {"<title>Gnuplot</title>", ""},
+        {" xmlns=\"http://www.w3.org/2000/svg\"", ""},
     };
     static const char *const ids[] = {"gpPt", "gpDot", "gnuplot_", "textbox", "greybox"};
     for (size_t i = 0; i < COUNT_OF(plain); i++) {
@@ -287,7 +318,7 @@ static void add_legend(const struct figure *figure, struct strbuf *page)
     for (size_t s = 0; s < figure->n_series; s++) {
         if (count_points(figure, &figure->series[s]) == 0)
             continue;
-        strbuf_addf(page, "<li><i class=\"s%u\"></i>", colour_of(s));
+        strbuf_addf(page, "<li><i class=\"s%u\"></i>", colour_of(figure, s));
         html_add_text(page, figure->series[s].name);
         strbuf_adds(page, "</li>");
     }

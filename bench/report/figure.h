@@ -9,6 +9,7 @@
 #ifndef BENCH_REPORT_FIGURE_H
 #define BENCH_REPORT_FIGURE_H
 
+#include "bench/report/axis.h"
 #include "common/base/status.h"
 #include "common/base/strbuf.h"
 
@@ -30,6 +31,7 @@ struct figure_series {
     const double *x;
     const double *y;
     size_t n;
+    size_t place; /* from 1: whose colour it has; 0 for that of its own place among the series */
 };
 
 /* Everything is borrowed. Texts may come from strangers, the labels of the axes may not. */
@@ -37,10 +39,8 @@ struct figure {
     enum figure_kind kind;
     const char *title;
     const char *takeaway; /* one sentence, computed from the data */
-    const char *x_label;  /* with the unit; the values of bars lie along x */
-    const char *y_label;  /* NULL for bars */
-    bool log_x;
-    bool log_y;
+    struct axis x;        /* the values of bars lie along x */
+    struct axis y;        /* not looked at for bars */
     const struct figure_series *series;
     size_t n_series;
     const char *const *categories; /* names of bars */

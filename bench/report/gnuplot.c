@@ -1,13 +1,12 @@
 #include "bench/report/gnuplot.h"
 
+#include "bench/process/spawn.h"
+
 #include <errno.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 /* The three ends of the child. */
 struct channels {
@@ -42,33 +41,6 @@ static enum status channels_open(struct channels *channels, const char *script, 
     return ST_OK;
 }
 
-/* Starts the child with its standard streams on the channels; an errno value or 0. */
-static int start(const char *program, const struct channels *channels, pid_t *pid)
-{
-    char name[] = "gnuplot", no_settings[] = "-d", from_input[] = "-";
-    char *argv[] = {name, no_settings, from_input, NULL};
-    posix_spawn_file_actions_t actions;
-    int failure = posix_spawn_file_actions_init(&actions);
-    if (failure != 0)
-        return failure;
-    const int from[] = {fileno(channels->script), fileno(channels->picture),
-                        fileno(channels->complaint)};
-    for (int fd = 0; fd < 3 && failure == 0; fd++)
-        failure = posix_spawn_file_actions_adddup2(&actions, from[fd], fd);
-    if (failure == 0)
-        failure = posix_spawnp(pid, program, &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    return failure;
-}
-
-static enum status wait_for(pid_t pid, int *wait_status, struct err *err)
-{
-    while (waitpid(pid, wait_status, 0) < 0)
-        if (errno != EINTR)
-            return err_set_errno(err, errno, "waiting for gnuplot");
-    return ST_OK;
-}
-
 /* The child wrote through a descriptor of its own on the same open file: back to the front. */
 static enum status read_all(FILE *file, struct strbuf *out, struct err *err)
 {
@@ -98,13 +70,18 @@ static enum status run_in(const char *program, struct channels *channels, struct
 {
     pid_t pid;
     int wait_status = 0;
-    int failure = start(program, channels, &pid);
+    const char *const argv[] = {"gnuplot", "-d", "-", NULL};
+    const struct spawn how = {.program = program,
+                              .argv = argv,
+                              .streams = {fileno(channels->script), fileno(channels->picture),
+                                          fileno(channels->complaint)}};
+    int failure = spawn_start(&how, &pid);
     if (failure != 0)
         return err_set(err, ST_UNSUPPORTED,
                        "%s cannot be started (%s), and it draws the pictures: install the package "
                        "gnuplot-nox, or name the program with --gnuplot PATH",
                        program, strerror(failure));
-    TRY(wait_for(pid, &wait_status, err));
+    TRY(spawn_wait(pid, &wait_status, err));
     if (!WIFEXITED(wait_status) || WEXITSTATUS(wait_status) != 0)
         return complain(channels->complaint, err);
     return read_all(channels->picture, output, err);

@@ -75,11 +75,20 @@ static bool allows(const struct ratio_interval *interval, enum change change)
            (change == CHANGE_SLOWER ? interval->low > 1 : interval->high < 1);
 }
 
+static enum evidence evidence_of(const struct noise_verdict *verdict)
+{
+    if (verdict->by_queries.is_known)
+        return verdict->by_repeats.is_known ? EVIDENCE_BOTH : EVIDENCE_QUERIES;
+    return verdict->by_repeats.is_known ? EVIDENCE_REPEATS : EVIDENCE_NONE;
+}
+
 struct noise_verdict noise_judge(const struct noise_input *input, uint64_t seed)
 {
-    struct noise_verdict verdict = {interval_by_queries(input, seed), interval_by_repeats(input),
-                                    CHANGE_SAME};
-    if (!verdict.by_queries.is_known && !verdict.by_repeats.is_known)
+    struct noise_verdict verdict = {.by_queries = interval_by_queries(input, seed),
+                                    .by_repeats = interval_by_repeats(input),
+                                    .change = CHANGE_SAME};
+    verdict.evidence = evidence_of(&verdict);
+    if (verdict.evidence == EVIDENCE_NONE)
         verdict.change = CHANGE_UNKNOWN;
     else if (allows(&verdict.by_queries, CHANGE_SLOWER) &&
              allows(&verdict.by_repeats, CHANGE_SLOWER))

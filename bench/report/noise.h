@@ -16,8 +16,9 @@
  * little more, 6 to 7. What differs between two runs as a whole (another clock rate, a neighbour on
  * the machine) is in neither, and only running again shows it.
  *
- * With fewer than three repeats on a side the queries alone decide, if there are enough of them;
- * with fewer than NOISE_LEAST_QUERIES queries the repeats alone. With neither nothing is claimed.
+ * Where only one of the two is known, it decides alone, and the verdict says so: with fewer than
+ * NOISE_LEAST_QUERIES queries the repeats, with fewer than NOISE_LEAST_REPEATS repeats on a side
+ * the queries. With neither nothing is claimed.
  */
 #ifndef BENCH_REPORT_NOISE_H
 #define BENCH_REPORT_NOISE_H
@@ -36,6 +37,14 @@ enum change {
     CHANGE_FASTER,  /* the new time is shorter */
     CHANGE_SLOWER,  /* the new time is longer */
     CHANGE_UNKNOWN, /* too little was measured to tell */
+};
+
+/* What a verdict was made from. */
+enum evidence {
+    EVIDENCE_NONE, /* nothing is known of the noise: the change is unknown */
+    EVIDENCE_QUERIES,
+    EVIDENCE_REPEATS,
+    EVIDENCE_BOTH,
 };
 
 /* Of the ratio new / old, at 95 %. Not known: `is_known` is false and the bounds are 0. */
@@ -60,6 +69,7 @@ struct noise_verdict {
     struct ratio_interval by_queries;
     struct ratio_interval by_repeats;
     enum change change;
+    enum evidence evidence;
 };
 
 /* The same input and seed give the same verdict. */

@@ -1,37 +1,9 @@
 #include "bench/report/print_comparison.h"
 
-#include "common/base/status.h"
-#include "common/text/printable.h"
-#include "common/text/utf8.h"
+#include "common/text/json_writer.h"
+#include "common/text/text_table.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <yajl/yajl_gen.h>
-
-/* The columns of the table, in order; the first four are text. */
-enum column {
-    COLUMN_TARGET,
-    COLUMN_COMMAND,
-    COLUMN_CLASS,
-    COLUMN_CONDITIONS,
-    COLUMN_OLD,
-    COLUMN_NEW,
-    COLUMN_RATIO,
-    COLUMN_QUERIES,
-    COLUMN_REPEATS,
-    COLUMN_VERDICT,
-    N_COLUMNS
-};
-
-static const char *const headings[N_COLUMNS] = {
-    "target", "command", "class",   "conditions", "old",
-    "new",    "ratio",   "queries", "repeats",    "verdict",
-};
-
-static bool is_text(enum column column)
-{
-    return column < COLUMN_OLD || column == COLUMN_VERDICT;
-}
 
 static const char *verdict_name(const struct comparison_row *row)
 {
@@ -49,116 +21,148 @@ static const char *verdict_name(const struct comparison_row *row)
     return "unknown";
 }
 
-static void add_value(struct strbuf *out, double value, enum row_unit unit)
+static const char *evidence_name(enum evidence evidence)
 {
-    if (unit == ROW_MICROSECONDS)
-        strbuf_addf(out, "%.1f us", value);
-    else if (unit == ROW_SECONDS)
-        strbuf_addf(out, "%.2f s", value);
-    else
-        strbuf_addf(out, "%.1f MB", value / 1e6);
+    static const char *const names[] = {
+        [EVIDENCE_NONE] = "nothing",
+        [EVIDENCE_QUERIES] = "queries",
+        [EVIDENCE_REPEATS] = "repeats",
+        [EVIDENCE_BOTH] = "both",
+    };
+    return names[evidence];
 }
 
-static void add_interval(struct strbuf *out, const struct ratio_interval *interval)
+/* An interval, or why there is none: "12 < 20" of what it would need. */
+static void add_interval(struct text_table *table, const struct ratio_interval *interval, size_t n,
+                         int n_least)
 {
     if (interval->is_known)
-        strbuf_addf(out, "%.3f..%.3f", interval->low, interval->high);
+        text_table_addf(table, "%.3f..%.3f", interval->low, interval->high);
     else
-        strbuf_adds(out, "-");
+        text_table_addf(table, "%zu < %d", n, n_least);
 }
 
-static void add_conditions(struct strbuf *out, const struct results_pass *pass)
+static void add_value(struct text_table *table, double value, enum row_unit unit)
 {
-    if (pass == NULL) {
-        strbuf_adds(out, "-");
-        return;
+    if (unit == ROW_MICROSECONDS)
+        text_table_addf(table, "%.1f us", value);
+    else if (unit == ROW_SECONDS)
+        text_table_addf(table, "%.2f s", value);
+    else
+        text_table_addf(table, "%.1f MB", value / 1e6);
+}
+
+static void add_conditions(struct text_table *table, const struct results_pass *pass)
+{
+    struct strbuf text = {0};
+    if (pass != NULL) {
+        strbuf_addf(&text, "%s %s x%" PRIu64, pass->mode, pass->cache, pass->threads);
+        if (pass->rate > 0)
+            strbuf_addf(&text, " %.6g/s", pass->rate);
+        strbuf_addf(&text, " %s", pass->clock);
     }
-    text_add_printable(slice_str(pass->mode), out);
-    strbuf_addc(out, ' ');
-    text_add_printable(slice_str(pass->cache), out);
-    strbuf_addf(out, " x%" PRIu64, pass->threads);
-    if (pass->rate > 0)
-        strbuf_addf(out, " %.6g/s", pass->rate);
-    strbuf_addc(out, ' ');
-    text_add_printable(slice_str(pass->clock), out);
+    text_table_add(table, strbuf_slice(&text));
+    strbuf_release(&text);
 }
 
-static void add_target(struct strbuf *out, const struct comparison_row *row)
+static void add_row(struct text_table *table, const struct comparison_row *row)
 {
-    text_add_printable(slice_str(row->old_target), out);
-    if (slice_eq(slice_str(row->old_target), slice_str(row->new_target)))
-        return;
-    strbuf_adds(out, " -> ");
-    text_add_printable(slice_str(row->new_target), out);
+    const struct noise_verdict *verdict = &row->verdict;
+    bool has_one_name = slice_eq(slice_str(row->old_target), slice_str(row->new_target));
+    text_table_addf(table, "%s%s%s", row->old_target, has_one_name ? "" : " -> ",
+                    has_one_name ? "" : row->new_target);
+    text_table_adds(table, row->command);
+    text_table_adds(table, row->class_name);
+    add_conditions(table, row->pass);
+    add_value(table, row->old_value, row->unit);
+    add_value(table, row->new_value, row->unit);
+    text_table_addf(table, "%.3f", row->ratio);
+    if (row->pass != NULL)
+        add_interval(table, &verdict->by_queries, row->n_queries, NOISE_LEAST_QUERIES);
+    else
+        text_table_adds(table, "none");
+    add_interval(table, &verdict->by_repeats, row->n_repeats, NOISE_LEAST_REPEATS);
+    text_table_adds(table, verdict_name(row));
+    text_table_adds(table, evidence_name(verdict->evidence));
 }
 
-static void add_cell(struct strbuf *out, const struct comparison_row *row, enum column column)
+static void add_rows(const struct comparison *comparison, struct strbuf *out)
 {
-    switch (column) {
-    case COLUMN_TARGET:
-        add_target(out, row);
-        break;
-    case COLUMN_COMMAND:
-        text_add_printable(slice_str(row->command), out);
-        break;
-    case COLUMN_CLASS:
-        text_add_printable(slice_str(row->class_name), out);
-        break;
-    case COLUMN_CONDITIONS:
-        add_conditions(out, row->pass);
-        break;
-    case COLUMN_OLD:
-        add_value(out, row->old_value, row->unit);
-        break;
-    case COLUMN_NEW:
-        add_value(out, row->new_value, row->unit);
-        break;
-    case COLUMN_RATIO:
-        strbuf_addf(out, "%.3f", row->ratio);
-        break;
-    case COLUMN_QUERIES:
-        add_interval(out, &row->verdict.by_queries);
-        break;
-    case COLUMN_REPEATS:
-        add_interval(out, &row->verdict.by_repeats);
-        break;
-    case COLUMN_VERDICT:
-        strbuf_adds(out, verdict_name(row));
-        break;
-    case N_COLUMNS:
-        break;
+    static const char *const headings[] = {
+        "target", "command", "class",   "conditions", "old",        "new",
+        "ratio",  "queries", "repeats", "verdict",    "decided by",
+    };
+    struct text_table table;
+    text_table_init(&table, "llllrrrrrll");
+    for (size_t i = 0; i < COUNT_OF(headings); i++)
+        text_table_adds(&table, headings[i]);
+    for (size_t r = 0; r < comparison->n_rows; r++)
+        add_row(&table, &comparison->rows[r]);
+    text_table_print(&table, out);
+    text_table_release(&table);
+}
+
+/* What there is among the rows: each needs its own words below the table. */
+struct row_kinds {
+    bool has_queries;
+    bool has_builds;
+    bool has_undecided;
+    bool has_one_sided; /* decided by one interval, of queries */
+    bool has_few;       /* too few queries or repeats for an interval */
+};
+
+static struct row_kinds kinds_of(const struct comparison *comparison)
+{
+    struct row_kinds kinds = {0};
+    for (size_t r = 0; r < comparison->n_rows; r++) {
+        const struct comparison_row *row = &comparison->rows[r];
+        const struct noise_verdict *verdict = &row->verdict;
+        bool is_build = row->pass == NULL;
+        bool is_alone =
+            verdict->evidence == EVIDENCE_QUERIES || verdict->evidence == EVIDENCE_REPEATS;
+        kinds.has_queries |= !is_build;
+        kinds.has_builds |= is_build;
+        kinds.has_undecided |= verdict->evidence == EVIDENCE_NONE;
+        kinds.has_one_sided |= !is_build && is_alone;
+        kinds.has_few |=
+            !verdict->by_repeats.is_known || (!is_build && !verdict->by_queries.is_known);
     }
+    return kinds;
 }
 
-/* Text begins, numbers end at the column's edge; the last column is not filled up. */
-static void add_padded(struct strbuf *out, struct slice cell, size_t width, enum column column)
+static void add_legend(const struct comparison *comparison, struct strbuf *out)
 {
-    size_t columns = text_columns(cell);
-    size_t pad = width > columns ? width - columns : 0;
-    if (column > 0)
-        strbuf_adds(out, "  ");
-    if (is_text(column))
-        strbuf_add_slice(out, cell);
-    if (column + 1 < N_COLUMNS)
-        for (size_t i = 0; i < pad; i++)
-            strbuf_addc(out, ' ');
-    if (!is_text(column))
-        strbuf_add_slice(out, cell);
+    struct row_kinds kinds = kinds_of(comparison);
+    strbuf_adds(out, "ratio = new / old");
+    if (kinds.has_queries)
+        strbuf_adds(out, ", for queries of the mean of their median times");
+    if (kinds.has_builds)
+        strbuf_adds(out, ", for builds of the means over the repeats");
+    strbuf_adds(out, ".\n");
+    if (kinds.has_queries)
+        strbuf_adds(out, "queries, repeats: its 95 % interval by a paired bootstrap over the "
+                         "queries, and by the spread of the\nrepeats. For a verdict both must "
+                         "exclude 1.\n");
+    if (kinds.has_one_sided)
+        strbuf_adds(out, "Where one of the two is not known the other decides alone, which is "
+                         "weaker: 'decided by' says so.\n");
+    if (kinds.has_builds)
+        strbuf_adds(out, "Builds ask no queries: the 95 % interval by the spread of their repeats "
+                         "decides, and must exclude 1.\n");
+    if (kinds.has_few)
+        strbuf_addf(out, "'12 < %d', '2 < %d': too few queries or repeats for an interval.\n",
+                    NOISE_LEAST_QUERIES, NOISE_LEAST_REPEATS);
+    if (kinds.has_undecided)
+        strbuf_adds(out, "unknown: no interval is known, so that the change may be noise.\n");
 }
 
-static void measure_columns(const struct comparison *comparison, size_t widths[N_COLUMNS])
+static void add_unpaired(struct strbuf *out, size_t n, const char *of, const char *in)
 {
-    struct strbuf cell = {0};
-    for (size_t c = 0; c < N_COLUMNS; c++) {
-        widths[c] = text_columns(slice_str(headings[c]));
-        for (size_t r = 0; r < comparison->n_rows; r++) {
-            strbuf_reset(&cell);
-            add_cell(&cell, &comparison->rows[r], (enum column)c);
-            size_t columns = text_columns(strbuf_slice(&cell));
-            widths[c] = columns > widths[c] ? columns : widths[c];
-        }
-    }
-    strbuf_release(&cell);
+    if (n > 0)
+        strbuf_addf(out,
+                    "%zu of what the %s results have stands not in the %s ones, and is left "
+                    "out\n",
+                    n, of, in);
 }
 
 static void add_summary(const struct comparison *comparison, struct strbuf *out)
@@ -177,145 +181,89 @@ static void add_summary(const struct comparison *comparison, struct strbuf *out)
                 comparison_count(comparison, CHANGE_UNKNOWN), comparison->n_rows);
     if (n_larger + n_smaller > 0)
         strbuf_addf(out, "of the sizes %zu larger, %zu smaller\n", n_larger, n_smaller);
-    if (comparison->n_unpaired > 0)
-        strbuf_addf(out, "%zu old cells have no partner in the new results\n",
-                    comparison->n_unpaired);
+    add_unpaired(out, comparison->n_old_unpaired, "old", "new");
+    add_unpaired(out, comparison->n_new_unpaired, "new", "old");
     if (n_left_out > 0)
         strbuf_addf(out, "%zu times a query was left out that one side did not answer\n",
                     n_left_out);
-    strbuf_adds(out, "ratio = new / old of the mean of the queries' median times; queries, repeats "
-                     "= its 95 % interval\nby a paired bootstrap over queries and by the spread of "
-                     "repeats. Both must exclude 1 for a verdict.\n");
 }
 
 void print_comparison_text(const struct comparison *comparison, struct strbuf *out)
 {
-    size_t widths[N_COLUMNS];
-    struct strbuf cell = {0};
-    measure_columns(comparison, widths);
-    for (size_t c = 0; c < N_COLUMNS; c++)
-        add_padded(out, slice_str(headings[c]), widths[c], (enum column)c);
-    strbuf_addc(out, '\n');
-    for (size_t r = 0; r < comparison->n_rows; r++) {
-        for (size_t c = 0; c < N_COLUMNS; c++) {
-            strbuf_reset(&cell);
-            add_cell(&cell, &comparison->rows[r], (enum column)c);
-            add_padded(out, strbuf_slice(&cell), widths[c], (enum column)c);
-        }
-        strbuf_addc(out, '\n');
-    }
-    strbuf_release(&cell);
+    add_rows(comparison, out);
     add_summary(comparison, out);
+    add_legend(comparison, out);
 }
 
-/* The generator writes to memory and is given finite numbers and valid text in the right order:
- * what it refuses is a mistake in this file. */
-static void expect_ok(yajl_gen_status status)
+static void put_text(struct json_writer *json, const char *key, const char *text)
 {
-    if (status != yajl_gen_status_ok)
-        BUG("the JSON generator failed with status %d", (int)status);
+    json_put_text(json, key, slice_str(text));
 }
 
-static void put_string(yajl_gen gen, const char *text)
+static void put_interval(struct json_writer *json, const char *key,
+                         const struct ratio_interval *interval)
 {
-    struct strbuf valid = {0};
-    struct slice bytes = slice_str(text);
-    for (size_t off = 0; off < bytes.len;) {
-        uint32_t cp;
-        char encoded[UTF8_MAX_CHAR_BYTES];
-        off += utf8_decode(bytes, off, &cp, NULL);
-        strbuf_add(&valid, encoded, utf8_encode(cp, encoded));
-    }
-    expect_ok(yajl_gen_string(gen, (const unsigned char *)strbuf_cstr(&valid), valid.len));
-    strbuf_release(&valid);
-}
-
-static void put_string_at(yajl_gen gen, const char *key, const char *text)
-{
-    put_string(gen, key);
-    put_string(gen, text);
-}
-
-static void put_number_at(yajl_gen gen, const char *key, double value)
-{
-    char text[32];
-    int len = snprintf(text, sizeof(text), "%.9g", value);
-    put_string(gen, key);
-    expect_ok(yajl_gen_number(gen, text, (size_t)len));
-}
-
-static void put_count_at(yajl_gen gen, const char *key, uint64_t count)
-{
-    put_string(gen, key);
-    expect_ok(yajl_gen_integer(gen, (long long)count));
-}
-
-static void put_interval_at(yajl_gen gen, const char *key, const struct ratio_interval *interval)
-{
-    char text[32];
-    const double bounds[] = {interval->low, interval->high};
-    put_string(gen, key);
+    json_add_key(json, key);
     if (!interval->is_known) {
-        expect_ok(yajl_gen_null(gen));
+        json_add_null(json);
         return;
     }
-    expect_ok(yajl_gen_array_open(gen));
-    for (size_t i = 0; i < COUNT_OF(bounds); i++)
-        expect_ok(
-            yajl_gen_number(gen, text, (size_t)snprintf(text, sizeof(text), "%.9g", bounds[i])));
-    expect_ok(yajl_gen_array_close(gen));
+    json_begin_array(json);
+    json_add_number(json, interval->low);
+    json_add_number(json, interval->high);
+    json_end_array(json);
 }
 
-static void put_row(yajl_gen gen, const struct comparison_row *row)
+static void put_row(struct json_writer *json, const struct comparison_row *row)
 {
     static const char *const units[] = {"us", "s", "bytes"};
-    expect_ok(yajl_gen_map_open(gen));
-    put_string_at(gen, "old_target", row->old_target);
-    put_string_at(gen, "new_target", row->new_target);
-    put_string_at(gen, "command", row->command);
-    put_string_at(gen, "class", row->class_name);
+    json_begin_object(json);
+    put_text(json, "old_target", row->old_target);
+    put_text(json, "new_target", row->new_target);
+    put_text(json, "command", row->command);
+    put_text(json, "class", row->class_name);
     if (row->pass != NULL) {
-        put_string_at(gen, "mode", row->pass->mode);
-        put_string_at(gen, "clock", row->pass->clock);
-        put_string_at(gen, "cache", row->pass->cache);
-        put_count_at(gen, "threads", row->pass->threads);
-        put_number_at(gen, "rate", row->pass->rate);
-        put_count_at(gen, "queries", row->n_queries);
-        put_count_at(gen, "queries_left_out", row->n_left_out);
+        put_text(json, "mode", row->pass->mode);
+        put_text(json, "clock", row->pass->clock);
+        put_text(json, "cache", row->pass->cache);
+        json_put_integer(json, "threads", row->pass->threads);
+        json_put_number(json, "rate", row->pass->rate);
+        json_put_integer(json, "queries", row->n_queries);
+        json_put_integer(json, "queries_left_out", row->n_left_out);
     }
-    put_string_at(gen, "unit", units[row->unit]);
-    put_number_at(gen, "old", row->old_value);
-    put_number_at(gen, "new", row->new_value);
-    put_number_at(gen, "ratio", row->ratio);
-    put_interval_at(gen, "interval_by_queries", &row->verdict.by_queries);
-    put_interval_at(gen, "interval_by_repeats", &row->verdict.by_repeats);
-    put_string_at(gen, "verdict", verdict_name(row));
-    expect_ok(yajl_gen_map_close(gen));
+    json_put_integer(json, "repeats", row->n_repeats);
+    put_text(json, "unit", units[row->unit]);
+    json_put_number(json, "old", row->old_value);
+    json_put_number(json, "new", row->new_value);
+    json_put_number(json, "ratio", row->ratio);
+    put_interval(json, "interval_by_queries", &row->verdict.by_queries);
+    put_interval(json, "interval_by_repeats", &row->verdict.by_repeats);
+    put_text(json, "verdict", verdict_name(row));
+    put_text(json, "decided_by", evidence_name(row->verdict.evidence));
+    json_end_object(json);
 }
 
 void print_comparison_json(const struct comparison *comparison, struct strbuf *out)
 {
-    const unsigned char *json;
-    size_t len;
-    yajl_gen gen = yajl_gen_alloc(NULL);
-    if (gen == NULL)
-        BUG("the JSON generator could not be made");
-    expect_ok(yajl_gen_map_open(gen));
-    put_string_at(gen, "format", "newsdex-bench-comparison");
-    put_count_at(gen, "version", 1);
-    put_count_at(gen, "slower", comparison_count(comparison, CHANGE_SLOWER));
-    put_count_at(gen, "faster", comparison_count(comparison, CHANGE_FASTER));
-    put_count_at(gen, "same", comparison_count(comparison, CHANGE_SAME));
-    put_count_at(gen, "unknown", comparison_count(comparison, CHANGE_UNKNOWN));
-    put_count_at(gen, "unpaired", comparison->n_unpaired);
-    put_string(gen, "rows");
-    expect_ok(yajl_gen_array_open(gen));
+    struct json_writer json;
+    json_writer_init(&json);
+    json_begin_object(&json);
+    put_text(&json, "format", "newsdex-bench-comparison");
+    json_put_integer(&json, "version", 1);
+    json_put_integer(&json, "slower", comparison_count(comparison, CHANGE_SLOWER));
+    json_put_integer(&json, "faster", comparison_count(comparison, CHANGE_FASTER));
+    json_put_integer(&json, "same", comparison_count(comparison, CHANGE_SAME));
+    json_put_integer(&json, "unknown", comparison_count(comparison, CHANGE_UNKNOWN));
+    json_put_integer(&json, "unpaired", comparison->n_old_unpaired + comparison->n_new_unpaired);
+    json_put_integer(&json, "unpaired_old", comparison->n_old_unpaired);
+    json_put_integer(&json, "unpaired_new", comparison->n_new_unpaired);
+    json_add_key(&json, "rows");
+    json_begin_array(&json);
     for (size_t i = 0; i < comparison->n_rows; i++)
-        put_row(gen, &comparison->rows[i]);
-    expect_ok(yajl_gen_array_close(gen));
-    expect_ok(yajl_gen_map_close(gen));
-    expect_ok(yajl_gen_get_buf(gen, &json, &len));
-    strbuf_add(out, json, len);
+        put_row(&json, &comparison->rows[i]);
+    json_end_array(&json);
+    json_end_object(&json);
+    strbuf_add_slice(out, json_written(&json));
     strbuf_addc(out, '\n');
-    yajl_gen_free(gen);
+    json_writer_release(&json);
 }

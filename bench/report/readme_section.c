@@ -1,6 +1,6 @@
 #include "bench/report/readme_section.h"
 
-#include "bench/report/build_figures.h"
+#include "bench/results/build_figures.h"
 #include "bench/report/htmltext.h"
 #include "bench/report/selection.h"
 #include "bench/report/wording.h"
@@ -15,23 +15,27 @@ static void put(struct strbuf *out, struct strbuf *text)
 }
 
 /* "210 µs | 1.35 ms | 2.1×" and so on: the columns of put_speed_table. */
-static void put_speed_row(struct strbuf *out, const struct results_cell *cell,
+static void put_speed_row(struct strbuf *out, const struct results *results,
+                          const struct results_pass *pass, const struct results_cell *cell,
                           const struct results_cell *ours)
 {
-    const double times[] = {cell->p50_us, cell->mean_us, cell->p99_us};
     struct strbuf text = {0};
     strbuf_adds(out, "| ");
     markdown_add_text(out, cell->command);
     strbuf_adds(out, " | ");
     markdown_add_text(out, cell->target);
     strbuf_addf(out, " | %" PRIu64, cell->n_queries);
-    for (size_t i = 0; i < COUNT_OF(times); i++) {
-        strbuf_adds(out, " | ");
-        word_time(&text, times[i]);
-        put(out, &text);
-    }
     strbuf_adds(out, " | ");
-    if (ours != NULL && ours->n_queries == cell->n_queries)
+    word_time(&text, cell->p50_us);
+    put(out, &text);
+    strbuf_adds(out, " | ");
+    word_time(&text, cell->mean_us);
+    put(out, &text);
+    strbuf_adds(out, " | ");
+    word_quantile(&text, cell->p99_us, .99, cell->n_samples);
+    put(out, &text);
+    strbuf_adds(out, " | ");
+    if (ours != NULL && pass_cells_are_alike(results, pass, ours, cell))
         word_ratio(&text, cell->mean_us, ours->mean_us);
     put(out, &text);
     strbuf_adds(out, " |\n");
@@ -43,6 +47,7 @@ static void put_speed_table(struct strbuf *out, const struct results *results,
 {
     struct name_list commands = {0}, targets = {0};
     struct strbuf text = {0};
+    bool has_dash = false;
     pass_commands(pass, &commands);
     pass_targets(pass, &targets);
     word_corpus(&text, results);
@@ -59,11 +64,15 @@ static void put_speed_table(struct strbuf *out, const struct results *results,
         for (size_t t = 0; t < targets.n; t++) {
             const struct results_cell *cell =
                 pass_cell(pass, targets.items[t], commands.items[c], RESULTS_CLASS_ALL);
-            if (cell != NULL)
-                put_speed_row(out, cell, ours);
+            if (cell == NULL)
+                continue;
+            put_speed_row(out, results, pass, cell, ours);
+            has_dash = has_dash || !quantile_is_shown(.99, cell->n_samples);
         }
     }
-    strbuf_addc(out, '\n');
+    strbuf_adds(out, has_dash ? "\n–: fewer than 100 samples do not show what 99 of 100 stay "
+                                "within.\n\n"
+                              : "\n");
     name_list_release(&commands);
     name_list_release(&targets);
     strbuf_release(&text);
@@ -105,12 +114,31 @@ static void put_builds(struct strbuf *out, const struct results *results)
     strbuf_release(&text);
 }
 
-static void put_sizes(struct strbuf *out, const struct results *results)
+/* Whether a table of builds, or an earlier line, tells the size of the same index. */
+static bool is_told(const struct results *all, size_t n, size_t r, const char *target)
 {
+    for (size_t i = 0; i < n; i++) {
+        const struct results *results = &all[i];
+        if (results->corpus.articles != all[r].corpus.articles)
+            continue;
+        for (size_t b = 0; b < results->n_builds; b++)
+            if (name_is(results->builds[b].target, target))
+                return true;
+        const struct results_target *earlier = results_target_named(results, target);
+        if (i < r && earlier != NULL && earlier->index_bytes > 0)
+            return true;
+    }
+    return false;
+}
+
+/* The sizes of the indexes of results `r` that stand nowhere else. */
+static void put_sizes(struct strbuf *out, const struct results *all, size_t n, size_t r)
+{
+    const struct results *results = &all[r];
     const char *separator = "Index sizes: ";
     struct strbuf text = {0};
     for (size_t i = 0; i < results->n_targets; i++) {
-        if (results->targets[i].index_bytes == 0)
+        if (results->targets[i].index_bytes == 0 || is_told(all, n, r, results->targets[i].name))
             continue;
         strbuf_addf(&text, "%s%s ", separator, results->targets[i].name);
         word_bytes(&text, (double)results->targets[i].index_bytes);
@@ -166,10 +194,10 @@ static void put_circumstances(struct strbuf *out, const struct results *results)
                 results->program.version, results->program.compiler);
     for (size_t i = 0; i < results->n_targets; i++) {
         const struct results_target *target = &results->targets[i];
-        if (target->version[0] == '\0')
+        const char *version = results_version_of(results, target);
+        if (version[0] == '\0')
             continue;
-        strbuf_addf(&text, "%s %s %s", has_versions ? "," : " Versions:", target->name,
-                    target->version);
+        strbuf_addf(&text, "%s %s %s", has_versions ? "," : " Versions:", target->name, version);
         has_versions = true;
     }
     if (has_versions)
@@ -204,7 +232,7 @@ void readme_section(const struct results *results, size_t n_results, struct strb
         for (size_t p = 0; p < results[r].n_passes; p++)
             if (!pass_is_open(&results[r].passes[p]))
                 put_speed_table(out, &results[r], &results[r].passes[p]);
-        put_sizes(out, &results[r]);
+        put_sizes(out, results, n_results, r);
         put_builds(out, &results[r]);
         put_circumstances(out, &results[r]);
     }

@@ -35,7 +35,8 @@ enum status report_speed(struct report *report, struct err *err) MUST_USE;
 /* Open loop: what a query takes as the rate of arrivals rises. */
 enum status report_rate(struct report *report, struct err *err) MUST_USE;
 
-/* Time and size against the number of articles, from results of different corpora. */
+/* Time and size against the number of articles, for each family of archives: those whose names are
+ * the same but for numbers. */
 enum status report_growth(struct report *report, struct err *err) MUST_USE;
 
 /* What the bytes of each index are. */

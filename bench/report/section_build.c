@@ -1,5 +1,5 @@
 /* The sections of what is made once: the index by part, and how it was built. */
-#include "bench/report/build_figures.h"
+#include "bench/results/build_figures.h"
 #include "bench/report/htmltext.h"
 #include "bench/report/htmlpage.h"
 #include "bench/report/report.h"
@@ -39,14 +39,16 @@ static enum status draw_stacked(struct report *report, const struct bar *bars, s
         names.items = mem_grow(names.items, &names.cap, names.n + 1, sizeof(*names.items));
         names.items[names.n++] = bars[b].name;
         for (size_t s = 0; s < bars[b].n_shares; s++)
-            name_list_add(&shares, bars[b].shares[s].name);
+            if (bars[b].shares[s].value > 0)
+                name_list_add(&shares, bars[b].shares[s].name);
     }
     double *values = xcalloc(shares.n * n_bars + 1, sizeof(*values));
     struct figure_series *series = xcalloc(shares.n + 1, sizeof(*series));
     for (size_t s = 0; s < shares.n; s++) {
         for (size_t b = 0; b < n_bars; b++)
             values[s * n_bars + b] = share_named(&bars[b], shares.items[s]);
-        series[s] = (struct figure_series){shares.items[s], NULL, values + s * n_bars, n_bars};
+        series[s] =
+            (struct figure_series){.name = shares.items[s], .y = values + s * n_bars, .n = n_bars};
     }
     figure->kind = FIGURE_BARS;
     figure->series = series;
@@ -75,12 +77,12 @@ static struct bar bar_of_parts(const char *name, const struct results_part *part
     struct bar bar = {name, xcalloc(n + 1, sizeof(struct share)), 0};
     double rest = (double)total;
     for (size_t i = 0; i < n; i++) {
-        bar.shares[bar.n_shares++] = (struct share){parts[i].name, (double)parts[i].bytes / 1e6};
+        bar.shares[bar.n_shares++] = (struct share){parts[i].name, (double)parts[i].bytes};
         rest -= (double)parts[i].bytes;
     }
     if (rest > 0)
         bar.shares[bar.n_shares++] =
-            (struct share){n > 0 ? "everything else" : "not told apart", rest / 1e6};
+            (struct share){n > 0 ? "everything else" : "not told apart", rest};
     return bar;
 }
 
@@ -103,7 +105,7 @@ static void word_parts(const struct bar *bars, size_t n, struct strbuf *out)
         if (bars[b].n_shares < 2 || !(total_of(&bars[b]) > 0))
             continue;
         strbuf_addf(out, "%s takes ", bars[b].name);
-        word_bytes(out, total_of(&bars[b]) * 1e6);
+        word_bytes(out, total_of(&bars[b]));
         strbuf_addf(out, ", %.0f %% of it for %s. ", largest->value * 100 / total_of(&bars[b]),
                     largest->name);
         return;
@@ -124,59 +126,108 @@ static void word_smallest(const struct bar *bars, size_t n, struct strbuf *out)
     strbuf_adds(out, " the space.");
 }
 
-static enum status draw_sizes(struct report *report, const struct bar *bars, size_t n,
-                              struct err *err)
+static enum status draw_sizes(struct report *report, const struct results *results,
+                              const struct bar *bars, size_t n, struct err *err)
 {
-    struct strbuf takeaway = {0};
+    struct strbuf takeaway = {0}, title = {0};
+    word_corpus(&title, results);
     word_parts(bars, n, &takeaway);
     word_smallest(bars, n, &takeaway);
     struct figure figure = {
-        .title = "Size of the index by part",
+        .title = strbuf_cstr(&title),
         .takeaway = strbuf_cstr(&takeaway),
-        .x_label = "MB (1,000,000 bytes; less is better)",
+        .x = {.label = "size (1 MB is 1,000,000 bytes; less is better)", .unit = AXIS_BYTES},
     };
     enum status status = draw_stacked(report, bars, n, &figure, err);
     strbuf_release(&takeaway);
+    strbuf_release(&title);
     return status;
 }
 
-static size_t bars_of_results(const struct results *results, struct bar *bars)
+/* Adds a bar, but for one of that name only its parts if it had none: an index may be in several
+ * results, and some of them tell its parts. */
+static void add_bar(struct bar *bars, size_t *n, const char *name, const struct results_part *parts,
+                    size_t n_parts, uint64_t bytes)
 {
-    size_t n = 0;
+    size_t at = 0;
+    if (bytes == 0 && n_parts == 0)
+        return;
+    while (at < *n && !name_is(bars[at].name, name))
+        at++;
+    if (at < *n && (bars[at].n_shares > 1 || n_parts == 0))
+        return;
+    if (at < *n)
+        free(bars[at].shares);
+    else
+        (*n)++;
+    bars[at] = bar_of_parts(name, parts, n_parts, bytes);
+}
+
+static void add_bars(const struct results *results, struct bar *bars, size_t *n)
+{
     for (size_t i = 0; i < results->n_targets; i++) {
         const struct results_target *target = &results->targets[i];
-        if (target->index_bytes > 0 || target->n_parts > 0)
-            bars[n++] =
-                bar_of_parts(target->name, target->parts, target->n_parts, target->index_bytes);
+        add_bar(bars, n, target->name, target->parts, target->n_parts, target->index_bytes);
     }
     for (size_t i = 0; i < results->n_builds; i++) {
         const struct results_build *build = &results->builds[i];
-        uint64_t bytes = build->n_repeats > 0 ? build->repeats[0].index_bytes : 0;
-        if (bytes > 0 || build->n_parts > 0)
-            bars[n++] = bar_of_parts(build->target, build->parts, build->n_parts, bytes);
+        add_bar(bars, n, build->target, build->parts, build->n_parts,
+                build->n_repeats > 0 ? build->repeats[0].index_bytes : 0);
     }
-    return n;
+}
+
+/* Results of as many articles are taken for those of one archive, whose indexes are shown once. */
+static bool is_of_archive(const struct report *report, size_t a, size_t b)
+{
+    const struct results *one = &report->results[a], *other = &report->results[b];
+    return a == b || (one->corpus.articles > 0 && one->corpus.articles == other->corpus.articles);
+}
+
+static bool is_first_of_archive(const struct report *report, size_t r)
+{
+    for (size_t i = 0; i < r; i++)
+        if (is_of_archive(report, i, r))
+            return false;
+    return true;
+}
+
+static void begin_sizes(struct report *report)
+{
+    page_section_begin(&report->page, "size", "Size of the index by part");
+    strbuf_adds(&report->page, "<div class=\"pictures\">\n");
+}
+
+static enum status put_sizes(struct report *report, size_t first, bool *is_begun, struct err *err)
+{
+    size_t n = 0, n_most = 1;
+    enum status status = ST_OK;
+    for (size_t r = first; r < report->n_results; r++)
+        n_most += report->results[r].n_targets + report->results[r].n_builds;
+    struct bar *bars = xcalloc(n_most, sizeof(*bars));
+    for (size_t r = first; r < report->n_results; r++)
+        if (is_of_archive(report, first, r))
+            add_bars(&report->results[r], bars, &n);
+    if (n > 0) {
+        if (!*is_begun)
+            begin_sizes(report);
+        *is_begun = true;
+        status = draw_sizes(report, &report->results[first], bars, n, err);
+    }
+    bars_release(bars, n);
+    return status;
 }
 
 enum status report_size(struct report *report, struct err *err)
 {
     bool is_begun = false;
     enum status status = ST_OK;
-    for (size_t r = 0; r < report->n_results && status == ST_OK; r++) {
-        const struct results *results = &report->results[r];
-        struct bar *bars = xcalloc(results->n_targets + results->n_builds + 1, sizeof(*bars));
-        size_t n = bars_of_results(results, bars);
-        if (n > 0) {
-            if (!is_begun)
-                page_section_begin(&report->page, "size", "Size of the index");
-            is_begun = true;
-            report_heading(report, results, NULL);
-            status = draw_sizes(report, bars, n, err);
-        }
-        bars_release(bars, n);
-    }
-    if (is_begun)
+    for (size_t r = 0; r < report->n_results && status == ST_OK; r++)
+        if (is_first_of_archive(report, r))
+            status = put_sizes(report, r, &is_begun, err);
+    if (is_begun) {
+        strbuf_adds(&report->page, "</div>\n");
         page_section_end(&report->page);
+    }
     return status;
 }
 
@@ -210,14 +261,16 @@ static void put_build_row(struct report *report, const struct results_build *bui
         slowest = fmax(slowest, build->repeats[i].wall_s);
         fastest = fmin(fastest, build->repeats[i].wall_s);
     }
-    strbuf_adds(page, "<tr><th scope=\"row\">");
+    strbuf_adds(page, "<tr><th scope=\"row\" class=\"note\">");
     html_add_text(page, build->target);
     strbuf_adds(page, "<small>");
     html_add_text(page, build->note);
-    strbuf_addf(page,
-                "</small></th><td>%.2f s<small>%.2f to %.2f, n=%zu</small></td><td>%.1f MB/s</td>"
-                "<td>%.0f/s</td><td>%.2f s</td>",
-                build_median_wall_s(build), fastest, slowest, build->n_repeats,
+    strbuf_addf(page, "</small></th><td>%.2f s", build_median_wall_s(build));
+    if (build->n_repeats > 1)
+        strbuf_addf(page, "<small>%.2f to %.2f, n=%zu</small>", fastest, slowest, build->n_repeats);
+    else
+        strbuf_adds(page, "<small>built once</small>");
+    strbuf_addf(page, "</td><td>%.1f MB/s</td><td>%.0f/s</td><td>%.2f s</td>",
                 build_mb_per_s(build), (double)build->articles / build_median_wall_s(build),
                 cpu_of(build));
     put_bytes_cell(report, build_peak_bytes(build));
@@ -254,14 +307,15 @@ static enum status draw_speeds(struct report *report, const struct results *resu
         n++;
     }
     if (n > 0)
-        strbuf_addf(&takeaway, "%s is built %s: %.1f MB of text a second.", bars[best].name,
-                    n > 1 ? "the fastest" : "at this speed", total_of(&bars[best]));
+        strbuf_addf(&takeaway, "%s is built the fastest: %.1f MB of text a second.",
+                    bars[best].name, total_of(&bars[best]));
     struct figure figure = {
         .title = "Speed of building the index",
         .takeaway = strbuf_cstr(&takeaway),
-        .x_label = "MB of text per second (more is better)",
+        .x = {.label = "MB of text per second (more is better)"},
     };
-    enum status status = draw_stacked(report, bars, n, &figure, err);
+    /* One alone stands in the table. */
+    enum status status = n > 1 ? draw_stacked(report, bars, n, &figure, err) : ST_OK;
     bars_release(bars, n);
     strbuf_release(&takeaway);
     return status;
@@ -295,7 +349,7 @@ static enum status draw_stages(struct report *report, const struct results *resu
     struct figure figure = {
         .title = "CPU time of a build by stage",
         .takeaway = strbuf_cstr(&takeaway),
-        .x_label = "seconds for each GB of text (less is better)",
+        .x = {.label = "processor time for each GB of text (less is better)", .unit = AXIS_SECONDS},
     };
     enum status status = draw_stacked(report, bars, n, &figure, err);
     bars_release(bars, n);

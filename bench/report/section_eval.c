@@ -57,7 +57,7 @@ static void put_evals(struct report *report, const struct results *results)
         strbuf_addf(page, "</th><td>%" PRIu64 "</td>", results->evals[e].topics);
         for (size_t m = 0; m < measures.n; m++)
             put_value(page, value_of(&results->evals[e], measures.items[m]),
-                      best_of(results, measures.items[m]));
+                      results->n_evals > 1 ? best_of(results, measures.items[m]) : INFINITY);
         strbuf_adds(page, "</tr>\n");
     }
     strbuf_adds(page, "</tbody></table></div>\n");

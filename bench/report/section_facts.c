@@ -30,35 +30,53 @@ static void put_examples(struct report *report, const struct results_check *chec
     }
 }
 
-static void put_check(struct report *report, const struct results_check *check)
+static void put_check(struct report *report, const struct results *results,
+                      const struct results_check *check, bool has_examples)
 {
     struct strbuf *page = &report->page;
-    strbuf_adds(page, "<tr><td>");
+    struct strbuf text = {0};
+    strbuf_adds(page, "<tr><td class=\"words\">");
+    word_corpus(&text, results);
+    report_put(report, &text);
+    strbuf_adds(page, "</td><td class=\"words\">");
     html_add_text(page, check->target);
     strbuf_adds(page, "</td><td class=\"words\">");
     html_add_text(page, check->reference);
     strbuf_adds(page, "</td><td class=\"words\">");
     html_add_text(page, check->command);
-    strbuf_addf(page, "</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td class=\"words\">",
-                check->compared, check->mismatches);
-    put_examples(report, check);
-    strbuf_adds(page, "</td></tr>\n");
+    strbuf_addf(page, "</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td>", check->compared,
+                check->mismatches);
+    if (has_examples) {
+        strbuf_adds(page, "<td class=\"words\">");
+        put_examples(report, check);
+        strbuf_adds(page, "</td>");
+    }
+    strbuf_adds(page, "</tr>\n");
+    strbuf_release(&text);
+}
+
+/* The checks that found a difference, or those that did not. */
+static void put_checks(struct report *report, bool are_wrong, bool has_examples)
+{
+    for (size_t r = 0; r < report->n_results; r++) {
+        const struct results *results = &report->results[r];
+        for (size_t i = 0; i < results->n_checks; i++)
+            if ((results->checks[i].mismatches > 0) == are_wrong)
+                put_check(report, results, &results->checks[i], has_examples);
+    }
 }
 
 /* Those that differ stand first. */
-static void put_checks(struct report *report, const struct results *results)
+static void put_check_table(struct report *report, bool has_examples)
 {
-    report_heading(report, results, NULL);
     strbuf_adds(&report->page,
-                "<div class=\"wide\"><table>\n<thead><tr><th>target</th><th class=\"words\">"
-                "compared with</th><th class=\"words\">command</th><th>queries</th><th>differ</th>"
-                "<th class=\"words\">for example</th></tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < results->n_checks; i++)
-        if (results->checks[i].mismatches > 0)
-            put_check(report, &results->checks[i]);
-    for (size_t i = 0; i < results->n_checks; i++)
-        if (results->checks[i].mismatches == 0)
-            put_check(report, &results->checks[i]);
+                "<div class=\"wide\"><table>\n<thead><tr><th class=\"words\">archive</th>"
+                "<th class=\"words\">target</th><th class=\"words\">compared with</th>"
+                "<th class=\"words\">command</th><th>queries</th><th>differ</th>");
+    strbuf_adds(&report->page, has_examples ? "<th class=\"words\">for example</th>" : "");
+    strbuf_adds(&report->page, "</tr></thead>\n<tbody>\n");
+    put_checks(report, true, has_examples);
+    put_checks(report, false, has_examples);
     strbuf_adds(&report->page, "</tbody></table></div>\n");
 }
 
@@ -79,9 +97,7 @@ void report_checks(struct report *report)
                     "<p>%" PRIu64 " answers differ between targets. A time counts only when the "
                     "answer is right.</p>\n",
                     n_mismatches);
-    for (size_t r = 0; r < report->n_results; r++)
-        if (report->results[r].n_checks > 0)
-            put_checks(report, &report->results[r]);
+    put_check_table(report, n_mismatches > 0);
     page_section_end(&report->page);
     strbuf_adds(&report->page, n_mismatches > 0 ? "</div>\n" : "");
 }
@@ -110,19 +126,30 @@ static void put_gap(struct gaps *gaps, struct strbuf *text)
     strbuf_adds(&gaps->report->page, "</li>\n");
 }
 
+/* Whether it could not, or was not asked: an open pass may end before a query's turn. */
+static void word_why_unanswered(struct strbuf *out, const struct results_pass *pass,
+                                const char *target, const char *command)
+{
+    uint64_t n_unsupported = pass_unsupported(pass, target, command);
+    if (n_unsupported > 0)
+        strbuf_addf(out, ", and does not support %" PRIu64, n_unsupported);
+}
+
 static void put_unanswered(struct gaps *gaps, const struct results *results,
                            const struct results_pass *pass, const char *command)
 {
     struct strbuf text = {0};
-    uint64_t most = pass_most_queries(pass, command, RESULTS_CLASS_ALL);
+    uint64_t most = pass_most_queries(results, pass, command, RESULTS_CLASS_ALL);
     for (size_t t = 0; t < results->n_targets; t++) {
         const char *target = results->targets[t].name;
         const struct results_cell *cell = pass_cell(pass, target, command, RESULTS_CLASS_ALL);
         uint64_t answered = cell != NULL ? cell->n_queries : 0;
         if (answered >= most)
             continue;
-        strbuf_addf(&text, "%s answered %" PRIu64 " of %" PRIu64 " queries of %s (", target,
-                    answered, most, command);
+        strbuf_addf(&text, "%s answered %" PRIu64 " of %" PRIu64 " queries of %s", target, answered,
+                    most, command);
+        word_why_unanswered(&text, pass, target, command);
+        strbuf_adds(&text, " (");
         word_pass(&text, pass);
         strbuf_adds(&text, ")");
         put_gap(gaps, &text);
@@ -255,7 +282,11 @@ static void put_targets(struct report *report, const struct results *results)
     struct strbuf text = {0};
     for (size_t i = 0; i < results->n_targets; i++) {
         const struct results_target *target = &results->targets[i];
-        strbuf_addf(&text, "%s: %s %s", target->name, target->engine, target->version);
+        strbuf_addf(&text, "%s:", target->name);
+        if (target->engine[0] != '\0')
+            strbuf_addf(&text, " %s", target->engine);
+        const char *version = results_version_of(results, target);
+        strbuf_addf(&text, "%s%s", version[0] != '\0' ? " " : "", version);
         if (target->note[0] != '\0')
             strbuf_addf(&text, " (%s)", target->note);
         put_fact(report, "target", &text);

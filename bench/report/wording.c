@@ -1,6 +1,7 @@
 #include "bench/report/wording.h"
 
 #include "bench/report/selection.h"
+#include "common/io/file.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -59,30 +60,73 @@ void word_ratio(struct strbuf *out, double value, double reference)
     strbuf_adds(out, "×");
 }
 
+bool quantile_is_shown(double q, uint64_t n_samples)
+{
+    return (double)n_samples * (1 - q) >= 1 - 1e-9;
+}
+
+void word_quantile(struct strbuf *out, double us, double q, uint64_t n_samples)
+{
+    if (quantile_is_shown(q, n_samples))
+        word_time(out, us);
+    else
+        strbuf_adds(out, "–");
+}
+
+/* With the server's clock each target is timed by its own. */
+void word_conditions(struct strbuf *out, const struct results_pass *pass)
+{
+    bool is_own = name_is(pass->clock, "server");
+    strbuf_addf(out, "%s loop, %s cache, %" PRIu64 " thread%s, %s%s", pass->mode, pass->cache,
+                pass->threads, pass->threads == 1 ? "" : "s",
+                is_own ? "each timed by its own clock" : "timed by the ",
+                is_own ? "" : pass->clock);
+}
+
 void word_pass(struct strbuf *out, const struct results_pass *pass)
 {
-    strbuf_addf(out, "%s loop, %s cache, %" PRIu64 " thread%s", pass->mode, pass->cache,
-                pass->threads, pass->threads == 1 ? "" : "s");
+    word_conditions(out, pass);
     if (pass_is_open(pass)) {
         strbuf_adds(out, ", ");
         word_count(out, pass->rate);
         strbuf_adds(out, " queries/s intended");
+    } else {
+        strbuf_addf(out, ", %" PRIu64 " repeat%s", pass->repeats, pass->repeats == 1 ? "" : "s");
     }
-    strbuf_addf(out, ", timed by the %s, %" PRIu64 " repeat%s", pass->clock, pass->repeats,
-                pass->repeats == 1 ? "" : "s");
+}
+
+static void word_unnamed(struct strbuf *out, const struct results *results)
+{
+    for (size_t i = 0; i < results->n_targets; i++) {
+        if (!name_is(results->targets[i].kind, "index"))
+            continue;
+        strbuf_adds(out, "index ");
+        strbuf_add_slice(out, file_base_name(results->targets[i].note));
+        return;
+    }
+    if (results->n_evals > 0)
+        strbuf_add_slice(out, file_base_name(results->evals[0].target));
 }
 
 void word_corpus(struct strbuf *out, const struct results *results)
 {
-    strbuf_adds(out, results->corpus.name != NULL ? results->corpus.name : "");
-    strbuf_adds(out, out->len > 0 ? ", " : "");
-    word_count(out, (double)results->corpus.articles);
-    strbuf_adds(out, " articles");
-    if (results->corpus.text_bytes > 0) {
-        strbuf_adds(out, ", ");
-        word_bytes(out, (double)results->corpus.text_bytes);
-        strbuf_adds(out, " of text");
+    struct strbuf text = {0};
+    if (name_is(results->corpus.name, ""))
+        word_unnamed(&text, results);
+    else
+        strbuf_adds(&text, results->corpus.name);
+    if (results->corpus.articles > 0) {
+        strbuf_adds(&text, text.len > 0 ? ", " : "");
+        word_count(&text, (double)results->corpus.articles);
+        strbuf_adds(&text, " articles");
     }
+    if (results->corpus.text_bytes > 0) {
+        strbuf_adds(&text, text.len > 0 ? ", " : "");
+        word_bytes(&text, (double)results->corpus.text_bytes);
+        strbuf_adds(&text, " of text");
+    }
+    strbuf_adds(out, text.len > 0 ? strbuf_cstr(&text) : "unnamed articles");
+    strbuf_release(&text);
 }
 
 static bool is_plain(const char *word)

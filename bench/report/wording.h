@@ -18,9 +18,17 @@ void word_count(struct strbuf *out, double count);
 void word_bytes(struct strbuf *out, double bytes);
 /* "2.13×"; nothing when either is not above zero. */
 void word_ratio(struct strbuf *out, double value, double reference);
-/* "closed loop, warm cache, 1 thread, timed by the client, 10 repeats" */
+/* Whether so many samples show what a share `q` of them stays within: of fewer than 1 / (1 - q) it
+ * would be the slowest, whatever q is. */
+bool quantile_is_shown(double q, uint64_t n_samples);
+/* The time of a quantile, or a dash where it is not shown. */
+void word_quantile(struct strbuf *out, double us, double q, uint64_t n_samples);
+/* "closed loop, warm cache, 1 thread, timed by the client" */
+void word_conditions(struct strbuf *out, const struct results_pass *pass);
+/* The same with the rate of an open loop and the repeats of a closed one. */
 void word_pass(struct strbuf *out, const struct results_pass *pass);
-/* "whitehouse, 14,157 articles, 126 MB of text" */
+/* "whitehouse, 14,157 articles, 126 MB of text". When nobody named the articles: by the index or
+ * the run that was measured, if there is one. What is not known is left out. */
 void word_corpus(struct strbuf *out, const struct results *results);
 /* The command line with its words quoted where a shell needs it. */
 void word_command(struct strbuf *out, const struct results *results);

@@ -43,8 +43,9 @@ struct results_part {
 /* Who was measured. */
 struct results_target {
     const char *name;     /* unique in the file: other lists refer to it */
-    const char *kind;     /* "index": opened in the bench's own process; "process": on a pipe */
-    const char *engine;   /* "native", "xapian"; "" for a process */
+    const char *kind;     /* "index": opened in the bench's own process; "process": on a pipe, or
+                             to build; "run": a file of answers */
+    const char *engine;   /* "native", "xapian"; "" for a process or a run */
     const char *version;  /* of the program, "" when unknown */
     const char *note;     /* an index's path, a process' command */
     uint64_t articles;    /* 0 when unknown */
@@ -72,7 +73,8 @@ struct results_cell {
     double p99_us;
     double p999_us;
     double max_us;
-    double qps;                  /* queries per second: see bench/run/cells.h */
+    double qps;        /* queries per second: see bench/run/cells.h */
+    bool falls_behind; /* open: the asked rate was not kept, and times grow with the pass */
     double query_median_mean_us; /* each query's median over the repeats, then the mean of those */
     double query_median_p99_us;  /* likewise their p99 */
     double *repeat_mean_us;      /* the mean of each repeat: their spread is the noise */
@@ -80,14 +82,17 @@ struct results_cell {
 };
 
 /* Every single measurement of one target and command: ns[repeat][query] in nanoseconds, in the
- * order of the file's queries; NAN where the target does not support the query, or where an open
- * pass ended before its turn came. */
+ * order of the file's queries; NAN where there is no time. Of the queries that are in `unsupported`
+ * the target said that it cannot answer them; the turn of the others never came, which is so at the
+ * end of an open pass only. */
 struct results_samples {
     const char *target;
     const char *command;
     double **ns;
     size_t n_repeats;
     size_t n_queries;
+    double *unsupported; /* numbers of queries, ascending: whole, 0 to n_queries-1 */
+    size_t n_unsupported;
 };
 
 /* One way of asking: everything in it was measured under the same conditions. */
@@ -167,7 +172,9 @@ struct results_topic {
 
 struct results_eval {
     const char *target;
-    uint64_t topics;
+    uint64_t topics;          /* that the measures are means of */
+    uint64_t judged_topics;   /* of the judgements, in the run or not; optional in a file: then 0 */
+    uint64_t unjudged_topics; /* of the run, left out since nobody judged them; likewise */
     struct results_measure *measures;
     size_t n_measures;
     struct results_topic *per_topic;
@@ -177,10 +184,14 @@ struct results_eval {
 /* How one target differs from another in one measure, and how likely as much is by chance. */
 struct results_difference {
     const char *measure;
-    const char *reference; /* optional in a file: then "" */
-    const char *target;    /* likewise */
-    double difference;     /* target's mean less the reference's */
-    double p;              /* of the two-sided paired randomisation test */
+    const char *reference;  /* optional in a file: then "" */
+    const char *target;     /* likewise */
+    double difference;      /* target's mean less the reference's */
+    double p;               /* of the two-sided paired randomisation test */
+    uint64_t paired_topics; /* that were tested: both targets have them; optional: then 0 */
+    const char *method; /* "exact": all choices of signs were counted; "sampled": some were drawn;
+                           optional: then "" */
+    uint64_t seed;      /* of the draw; optional: then 0 */
 };
 
 /* Read only where the results came from; "" and 0 when it could not be found out. */
@@ -204,9 +215,9 @@ struct results {
         const char *compiler;
     } program;
     struct {
-        const char *name; /* "" when nobody said */
-        uint64_t articles;
-        uint64_t text_bytes; /* 0 when unknown */
+        const char *name;    /* "" when nobody said */
+        uint64_t articles;   /* 0 when unknown, here and below */
+        uint64_t text_bytes; /* an index does not know it */
     } corpus;
     struct results_target *targets;
     size_t n_targets;
@@ -238,7 +249,8 @@ void results_init(struct results *results, enum results_kind kind, int argc, cha
 void results_release(struct results *results);
 
 /* Appends the JSON object and a line feed. A number that is not finite is written as null, and so
- * only samples may hold one; invalid UTF-8 becomes U+FFFD. */
+ * only samples may hold one; invalid UTF-8 becomes U+FFFD. What is 0 for want of knowledge is left
+ * out. */
 void results_write(const struct results *results, struct strbuf *out);
 
 /* Reads a file. ST_NOT_FOUND or ST_IO when it cannot be read, ST_LIMIT over RESULTS_MAX_BYTES,

@@ -52,6 +52,14 @@ static enum status read_number(struct reader *reader, yajl_val value, double *nu
     return ST_OK;
 }
 
+static enum status read_boolean(struct reader *reader, yajl_val value, bool *boolean)
+{
+    if (!YAJL_IS_TRUE(value) && !YAJL_IS_FALSE(value))
+        return refuse(reader, "true or false is wanted");
+    *boolean = YAJL_IS_TRUE(value);
+    return ST_OK;
+}
+
 /* Goes one step deeper into the place; leave_place goes back. */
 static size_t enter_item(struct reader *reader, size_t i)
 {
@@ -162,6 +170,8 @@ static enum status read_value(struct reader *reader, yajl_val value, const struc
         return read_integer(reader, value, member);
     if (row->type == SCHEMA_NUMBER)
         return read_number(reader, value, member);
+    if (row->type == SCHEMA_BOOLEAN)
+        return read_boolean(reader, value, member);
     if (row->type == SCHEMA_OBJECT)
         return read_rows(reader, value, row->items, base);
     return read_list(reader, value, row, base);

@@ -12,10 +12,21 @@
 #define SCHEMA(name, struct_, rows_)                                                               \
     static const struct schema name = {sizeof(struct_), rows_, COUNT_OF(rows_)}
 
-#define TEXT(key, member)                  ROW(SCHEMA_TEXT, STRUCT, key, member)
-#define INTEGER(key, member)               ROW(SCHEMA_INTEGER, STRUCT, key, member)
-#define NUMBER(key, member)                ROW(SCHEMA_NUMBER, STRUCT, key, member)
+#define TEXT(key, member)    ROW(SCHEMA_TEXT, STRUCT, key, member)
+#define INTEGER(key, member) ROW(SCHEMA_INTEGER, STRUCT, key, member)
+#define NUMBER(key, member)  ROW(SCHEMA_NUMBER, STRUCT, key, member)
+#define MAYBE(type_, key_, member_)                                                                \
+    {                                                                                              \
+        .key = (key_), .type = (type_), .is_optional = true, .off = offsetof(STRUCT, member_)      \
+    }
 #define OBJECTS(key, member, count, items) LIST(SCHEMA_OBJECTS, STRUCT, key, member, count, items)
+
+/* A number that is 0 only for want of knowledge. */
+#define KNOWN(type_, key_, member_)                                                                \
+    {                                                                                              \
+        .key = (key_), .type = (type_), .is_optional = true, .omits_zero = true,                   \
+        .off = offsetof(STRUCT, member_)                                                           \
+    }
 
 #define STRUCT struct results_part
 static const struct schema_row part_rows[] = {
@@ -32,8 +43,8 @@ static const struct schema_row target_rows[] = {
     TEXT("engine", engine),
     TEXT("version", version),
     TEXT("note", note),
-    INTEGER("articles", articles),
-    INTEGER("index_bytes", index_bytes),
+    KNOWN(SCHEMA_INTEGER, "articles", articles),
+    KNOWN(SCHEMA_INTEGER, "index_bytes", index_bytes),
     OBJECTS("parts", parts, n_parts, &part_schema),
 };
 SCHEMA(target_schema, STRUCT, target_rows);
@@ -61,6 +72,7 @@ static const struct schema_row cell_rows[] = {
     NUMBER("p999_us", p999_us),
     NUMBER("max_us", max_us),
     NUMBER("qps", qps),
+    KNOWN(SCHEMA_BOOLEAN, "falls_behind", falls_behind),
     NUMBER("query_median_mean_us", query_median_mean_us),
     NUMBER("query_median_p99_us", query_median_p99_us),
     LIST(SCHEMA_NUMBERS, STRUCT, "repeat_mean_us", repeat_mean_us, n_repeat_means, NULL),
@@ -73,6 +85,12 @@ static const struct schema_row samples_rows[] = {
     TEXT("target", target),
     TEXT("command", command),
     LIST(SCHEMA_SAMPLES, STRUCT, "ns", ns, n_repeats, NULL),
+    {.key = "unsupported",
+     .type = SCHEMA_NUMBERS,
+     .is_optional = true,
+     .omits_zero = true,
+     .off = offsetof(STRUCT, unsupported),
+     .off_n = offsetof(STRUCT, n_unsupported)},
 };
 SCHEMA(samples_schema, STRUCT, samples_rows);
 #undef STRUCT
@@ -120,7 +138,7 @@ SCHEMA(repeat_schema, STRUCT, repeat_rows);
 static const struct schema_row stage_rows[] = {
     TEXT("name", name),
     NUMBER("cpu_s", cpu_s),
-    {.key = "wall_s", .type = SCHEMA_NUMBER, .is_optional = true, .off = offsetof(STRUCT, wall_s)},
+    MAYBE(SCHEMA_NUMBER, "wall_s", wall_s),
 };
 SCHEMA(stage_schema, STRUCT, stage_rows);
 #undef STRUCT
@@ -166,6 +184,8 @@ SCHEMA(topic_schema, STRUCT, topic_rows);
 static const struct schema_row eval_rows[] = {
     TEXT("target", target),
     INTEGER("topics", topics),
+    MAYBE(SCHEMA_INTEGER, "judged_topics", judged_topics),
+    MAYBE(SCHEMA_INTEGER, "unjudged_topics", unjudged_topics),
     OBJECTS("measures", measures, n_measures, &measure_schema),
     OBJECTS("per_topic", per_topic, n_per_topic, &topic_schema),
 };
@@ -175,13 +195,13 @@ SCHEMA(eval_schema, STRUCT, eval_rows);
 #define STRUCT struct results_difference
 static const struct schema_row difference_rows[] = {
     TEXT("measure", measure),
-    {.key = "reference",
-     .type = SCHEMA_TEXT,
-     .is_optional = true,
-     .off = offsetof(STRUCT, reference)},
-    {.key = "target", .type = SCHEMA_TEXT, .is_optional = true, .off = offsetof(STRUCT, target)},
+    MAYBE(SCHEMA_TEXT, "reference", reference),
+    MAYBE(SCHEMA_TEXT, "target", target),
     NUMBER("difference", difference),
     NUMBER("p", p),
+    MAYBE(SCHEMA_INTEGER, "paired_topics", paired_topics),
+    MAYBE(SCHEMA_TEXT, "method", method),
+    MAYBE(SCHEMA_INTEGER, "seed", seed),
 };
 SCHEMA(difference_schema, STRUCT, difference_rows);
 #undef STRUCT
@@ -206,8 +226,8 @@ SCHEMA(program_schema, STRUCT, program_rows);
 
 static const struct schema_row corpus_rows[] = {
     TEXT("name", corpus.name),
-    INTEGER("articles", corpus.articles),
-    INTEGER("text_bytes", corpus.text_bytes),
+    KNOWN(SCHEMA_INTEGER, "articles", corpus.articles),
+    KNOWN(SCHEMA_INTEGER, "text_bytes", corpus.text_bytes),
 };
 SCHEMA(corpus_schema, STRUCT, corpus_rows);
 
@@ -225,7 +245,7 @@ static const struct schema_row results_rows[] = {
     {.key = "machine", .type = SCHEMA_OBJECT, .items = &machine_schema},
     {.key = "program", .type = SCHEMA_OBJECT, .items = &program_schema},
     {.key = "corpus", .type = SCHEMA_OBJECT, .is_optional = true, .items = &corpus_schema},
-    {.key = "method", .type = SCHEMA_TEXT, .is_optional = true, .off = offsetof(STRUCT, method)},
+    MAYBE(SCHEMA_TEXT, "method", method),
     {.key = "targets",
      .type = SCHEMA_OBJECTS,
      .is_optional = true,

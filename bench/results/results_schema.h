@@ -12,6 +12,7 @@ enum schema_type {
     SCHEMA_TEXT,    /* const char * */
     SCHEMA_INTEGER, /* uint64_t, 0 to INT64_MAX, which is what JSON libraries agree on */
     SCHEMA_NUMBER,  /* double, finite */
+    SCHEMA_BOOLEAN, /* bool */
     SCHEMA_OBJECT,  /* an embedded struct */
     SCHEMA_OBJECTS, /* a pointer to structs, and a count */
     SCHEMA_TEXTS,   /* const char **, and a count */
@@ -23,6 +24,7 @@ struct schema_row {
     const char *key;
     enum schema_type type;
     bool is_optional;           /* a file may lack it: zero or empty then */
+    bool omits_zero;            /* zero or empty says nothing: it is not written */
     unsigned kinds;             /* the kinds of results that have it, as bits; 0 for all */
     size_t off;                 /* of the member */
     size_t off_n;               /* of its count, a size_t */

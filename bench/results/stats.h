@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A seeded generator: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). The same seed gives the same
- * numbers on every machine. Not for secrets. */
+/* A seeded generator (common/base/splitmix.h). The same seed gives the same numbers on every
+ * machine. Not for secrets. */
 struct rng {
     uint64_t state; /* the seed, at first */
 };

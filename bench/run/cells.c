@@ -1,5 +1,8 @@
 #include "bench/run/cells.h"
 
+#include "bench/results/samples.h"
+#include "common/text/text_table.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,24 +11,11 @@
 #define NS_PER_US 1e3
 #define NS_PER_S  1e9
 
+/* The last answer may be so much later than the last arrival. */
+#define LAG_SHARE .05
+
 /* Rounds of the bootstrap in the printed table. */
 #define ROUNDS 1000
-
-static bool is_of_class(const struct results_query *query, const char *class_name)
-{
-    return strcmp(class_name, RESULTS_CLASS_ALL) == 0 || strcmp(query->class_name, class_name) == 0;
-}
-
-double cells_query_median(const struct results_samples *samples, size_t query, double *scratch)
-{
-    size_t n = 0;
-    for (size_t r = 0; r < samples->n_repeats; r++) {
-        if (!isnan(samples->ns[r][query]))
-            scratch[n++] = samples->ns[r][query];
-    }
-    stats_sort(scratch, n);
-    return n > 0 ? stats_median(scratch, n) : NAN;
-}
 
 /* All samples of a class into `values`; the mean of each repeat into the cell. */
 static size_t gather(struct results_cell *cell, const struct results_samples *samples,
@@ -36,7 +26,7 @@ static size_t gather(struct results_cell *cell, const struct results_samples *sa
     for (size_t r = 0; r < samples->n_repeats; r++) {
         size_t first = n;
         for (size_t q = 0; q < samples->n_queries; q++) {
-            if (is_of_class(&queries[q], cell->class_name) && !isnan(samples->ns[r][q]))
+            if (query_is_of_class(&queries[q], cell->class_name) && !isnan(samples->ns[r][q]))
                 values[n++] = samples->ns[r][q];
         }
         if (n > first)
@@ -52,8 +42,8 @@ static size_t gather_medians(const struct results_cell *cell, const struct resul
 {
     size_t n = 0;
     for (size_t q = 0; q < samples->n_queries; q++) {
-        double median = is_of_class(&queries[q], cell->class_name)
-                            ? cells_query_median(samples, q, scratch)
+        double median = query_is_of_class(&queries[q], cell->class_name)
+                            ? samples_query_median(samples, q, scratch)
                             : NAN;
         if (!isnan(median))
             values[n++] = median;
@@ -62,9 +52,14 @@ static size_t gather_medians(const struct results_cell *cell, const struct resul
     return n;
 }
 
+bool cells_span_falls_behind(const struct cells_span *span)
+{
+    return span->arrivals_s > 0 && span->answers_s > span->arrivals_s * (1 + LAG_SHARE);
+}
+
 static void make_cell(struct results_cell *cell, const struct results_pass *pass,
                       const struct results_samples *samples, const struct results_query *queries,
-                      double span_s)
+                      const struct cells_span *span)
 {
     double *values = xmalloc((samples->n_repeats * samples->n_queries + 1) * sizeof(*values));
     double *scratch = xmalloc((samples->n_repeats + 1) * sizeof(*scratch));
@@ -78,8 +73,9 @@ static void make_cell(struct results_cell *cell, const struct results_pass *pass
     cell->p99_us = stats_quantile(values, n, .99) / NS_PER_US;
     cell->p999_us = stats_quantile(values, n, .999) / NS_PER_US;
     cell->max_us = stats_quantile(values, n, 1) / NS_PER_US;
-    if (span_s > 0)
-        cell->qps = (double)n / span_s;
+    cell->falls_behind = span != NULL && cells_span_falls_behind(span);
+    if (span != NULL && span->answers_s > 0)
+        cell->qps = (double)n / span->answers_s;
     else if (mean_ns > 0)
         cell->qps = (double)pass->threads * NS_PER_S / mean_ns;
     cell->n_queries = gather_medians(cell, samples, queries, values, scratch);
@@ -106,7 +102,7 @@ static size_t list_classes(const struct results_query *queries, size_t n_queries
 }
 
 void cells_make(struct results_pass *pass, const struct results_query *queries, size_t n_queries,
-                const double *spans_s, struct arena *arena)
+                const struct cells_span *spans, struct arena *arena)
 {
     const char **classes = xmalloc((n_queries + 1) * sizeof(*classes));
     size_t n_classes = list_classes(queries, n_queries, classes);
@@ -121,7 +117,7 @@ void cells_make(struct results_pass *pass, const struct results_query *queries, 
             cell->class_name = classes[c];
             cell->repeat_mean_us =
                 arena_zalloc(arena, samples->n_repeats * sizeof(*cell->repeat_mean_us));
-            make_cell(cell, pass, samples, queries, spans_s != NULL ? spans_s[s] : 0);
+            make_cell(cell, pass, samples, queries, spans != NULL ? &spans[s] : NULL);
         }
     }
     free(classes);
@@ -140,10 +136,10 @@ struct cells_ratio cells_ratio(const struct results_samples *target,
     double *b = xmalloc((target->n_queries + 1) * sizeof(*b));
     size_t n = 0;
     for (size_t q = 0; q < target->n_queries; q++) {
-        if (!is_of_class(&queries[q], class_name))
+        if (!query_is_of_class(&queries[q], class_name))
             continue;
-        a[n] = cells_query_median(target, q, scratch);
-        b[n] = cells_query_median(reference, q, scratch);
+        a[n] = samples_query_median(target, q, scratch);
+        b[n] = samples_query_median(reference, q, scratch);
         n += !isnan(a[n]) && !isnan(b[n]);
     }
     if (n > 0 && stats_mean(b, n) > 0) {
@@ -159,15 +155,57 @@ struct cells_ratio cells_ratio(const struct results_samples *target,
 
 /* --- for people ----------------------------------------------------------------------------- */
 
-static void print_cell(const struct results_cell *cell, struct strbuf *out)
+static void print_cell(const struct results_cell *cell, struct text_table *table)
 {
-    strbuf_addf(out, "%-14s %-14s %-18s %7" PRIu64, cell->target, cell->command, cell->class_name,
-                cell->n_queries);
-    if (cell->n_samples == 0)
-        strbuf_adds(out, "  no samples\n");
+    const double numbers[] = {cell->mean_us, cell->p50_us, cell->p99_us, cell->max_us};
+    text_table_adds(table, cell->target);
+    text_table_adds(table, cell->command);
+    text_table_adds(table, cell->class_name);
+    text_table_addf(table, "%" PRIu64, cell->n_queries);
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        if (cell->n_samples > 0)
+            text_table_addf(table, "%.1f", numbers[i]);
+        else
+            text_table_adds(table, "-");
+    }
+    if (cell->n_samples > 0)
+        text_table_addf(table, "%.0f", cell->qps);
     else
-        strbuf_addf(out, " %10.1f %10.1f %10.1f %10.1f %10.0f\n", cell->mean_us, cell->p50_us,
-                    cell->p99_us, cell->max_us, cell->qps);
+        text_table_adds(table, "no samples");
+}
+
+static void print_cells(const struct results_pass *pass, struct strbuf *out)
+{
+    static const char *const headings[] = {
+        "target", "command", "class", "queries", "mean", "p50", "p99", "max", "qps",
+    };
+    struct text_table table;
+    text_table_init(&table, "lllrrrrrr");
+    for (size_t i = 0; i < COUNT_OF(headings); i++)
+        text_table_adds(&table, headings[i]);
+    for (size_t i = 0; i < pass->n_cells; i++)
+        print_cell(&pass->cells[i], &table);
+    text_table_print(&table, out);
+    text_table_release(&table);
+}
+
+static void print_ratio(const struct results_cell *cell, const struct cells_ratio *ratio,
+                        struct text_table *table)
+{
+    text_table_adds(table, cell->target);
+    text_table_adds(table, cell->command);
+    text_table_adds(table, cell->class_name);
+    text_table_addf(table, "%zu", ratio->n_queries);
+    if (ratio->n_queries == 0)
+        text_table_adds(table, "-");
+    else
+        text_table_addf(table, "%.3f", ratio->ratio);
+    if (ratio->n_queries == 0)
+        text_table_adds(table, "nothing in common");
+    else if (ratio->n_queries == 1)
+        text_table_adds(table, "of one query");
+    else
+        text_table_addf(table, "%.3f to %.3f", ratio->interval.low, ratio->interval.high);
 }
 
 static void print_ratios(const struct results *results, const struct results_pass *pass,
@@ -175,8 +213,8 @@ static void print_ratios(const struct results *results, const struct results_pas
 {
     const char *reference = results->targets[0].name;
     const struct results_samples *base = NULL;
-    strbuf_addf(out, "\ntimes the time of %s, means of the queries' medians, 95%% interval\n",
-                reference);
+    struct text_table table;
+    text_table_init(&table, "lllrrl");
     for (size_t i = 0, per = pass->n_samples > 0 ? pass->n_cells / pass->n_samples : 0;
          i < pass->n_cells; i++) {
         const struct results_cell *cell = &pass->cells[i];
@@ -189,15 +227,24 @@ static void print_ratios(const struct results *results, const struct results_pas
             continue;
         struct cells_ratio ratio =
             cells_ratio(samples, base, results->queries, cell->class_name, pass->seed);
-        strbuf_addf(out, "%-14s %-14s %-18s %7zu", cell->target, cell->command, cell->class_name,
-                    ratio.n_queries);
-        if (ratio.n_queries == 0)
-            strbuf_adds(out, "  nothing in common\n");
-        else if (ratio.n_queries == 1)
-            strbuf_addf(out, " %10.3f   of one query\n", ratio.ratio);
-        else
-            strbuf_addf(out, " %10.3f   %.3f to %.3f\n", ratio.ratio, ratio.interval.low,
-                        ratio.interval.high);
+        print_ratio(cell, &ratio, &table);
+    }
+    strbuf_addf(out, "\ntimes the time of %s, means of the queries' medians, 95%% interval\n",
+                reference);
+    text_table_print(&table, out);
+    text_table_release(&table);
+}
+
+/* A sentence for each target and command that could not keep up. */
+static void print_laggards(const struct results_pass *pass, struct strbuf *out)
+{
+    for (size_t i = 0; i < pass->n_cells; i++) {
+        const struct results_cell *cell = &pass->cells[i];
+        if (cell->falls_behind && strcmp(cell->class_name, RESULTS_CLASS_ALL) == 0)
+            strbuf_addf(out,
+                        "%s cannot keep %g %s a second: it answered %.0f, and the longer the pass "
+                        "the longer its times\n",
+                        cell->target, pass->rate, cell->command, cell->qps);
     }
 }
 
@@ -207,10 +254,9 @@ void cells_print(const struct results *results, const struct results_pass *pass,
                 pass->cache, pass->threads);
     if (pass->rate > 0)
         strbuf_addf(out, ", %g queries a second", pass->rate);
-    strbuf_addf(out, "; microseconds\n%-14s %-14s %-18s %7s %10s %10s %10s %10s %10s\n", "target",
-                "command", "class", "queries", "mean", "p50", "p99", "max", "qps");
-    for (size_t i = 0; i < pass->n_cells; i++)
-        print_cell(&pass->cells[i], out);
+    strbuf_adds(out, "; microseconds\n");
+    print_cells(pass, out);
     if (results->n_targets > 1)
         print_ratios(results, pass, out);
+    print_laggards(pass, out);
 }

@@ -11,10 +11,21 @@
 #include "bench/results/results.h"
 #include "bench/results/stats.h"
 
+/* How an open pass went for one target and command. */
+struct cells_span {
+    double arrivals_s; /* from the first arrival to the last */
+    double answers_s;  /* from the first arrival to the last answer */
+};
+
+/* Whether the asked rate was more than the target could answer: the last answer came after the last
+ * arrival by more than a twentieth of the arrivals' time. Queries then waited for those before
+ * them, each longer than the last, and their times say how long the pass was. */
+bool cells_span_falls_behind(const struct cells_span *span);
+
 /* Makes the cells of all samples of a pass: RESULTS_CLASS_ALL, then each class in the order of its
- * first query. `spans_s` has the seconds of each samples' entry, or is NULL in a closed pass. */
+ * first query. `spans` has one for each samples' entry, or is NULL in a closed pass. */
 void cells_make(struct results_pass *pass, const struct results_query *queries, size_t n_queries,
-                const double *spans_s, struct arena *arena);
+                const struct cells_span *spans, struct arena *arena);
 
 /* How many times longer `target` took than `reference`, over the queries of a class that both
  * support: the ratio of the means of the queries' medians, and its 95 % interval. */
@@ -28,10 +39,6 @@ struct cells_ratio cells_ratio(const struct results_samples *target,
                                const struct results_samples *reference,
                                const struct results_query *queries, const char *class_name,
                                uint64_t seed);
-
-/* The median of a query's samples over the repeats; NAN when there is none. `scratch` has room for
- * one number a repeat. */
-double cells_query_median(const struct results_samples *samples, size_t query, double *scratch);
 
 /* Prints the cells of a pass, and the ratios to the first target, as a table for people. */
 void cells_print(const struct results *results, const struct results_pass *pass,

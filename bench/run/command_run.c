@@ -7,6 +7,8 @@
 #include "bench/run/queries.h"
 #include "common/base/options.h"
 #include "common/index/manifest.h"
+#include "common/io/file.h"
+#include "common/xapian/xg.h"
 #include "indexer/engines.h"
 
 #include <errno.h>
@@ -175,6 +177,12 @@ static enum status check_args(const struct run_args *args, struct err *err)
 
 /* --- what is known of the targets ----------------------------------------------------------- */
 
+/* The program that answers: of a Xapian index that is libxapian. */
+static const char *version_of(const char *engine)
+{
+    return strcmp(engine, "xapian") == 0 ? xg_version() : NEWSDEX_VERSION;
+}
+
 static enum status describe_index(const char *path, struct results_target *target,
                                   struct arena *arena, struct err *err)
 {
@@ -185,6 +193,7 @@ static enum status describe_index(const char *path, struct results_target *targe
     TRY(build_engine_find(manifest.engine, &engine, err));
     TRY(engine->inspect(path, &manifest, &info, err));
     target->engine = engine->name;
+    target->version = version_of(engine->name);
     target->articles = info.n_articles;
     target->n_parts = info.n_parts;
     target->parts = arena_zalloc(arena, info.n_parts * sizeof(*target->parts));
@@ -207,7 +216,7 @@ static enum status describe_targets(const struct run_setup *setup, struct result
         *target = (struct results_target){
             .name = spec->name,
             .kind = is_index ? "index" : "process",
-            .version = is_index ? NEWSDEX_VERSION : "",
+            .version = "",
             .note = is_index ? spec->index_path : spec->command,
         };
         if (is_index)
@@ -215,6 +224,14 @@ static enum status describe_targets(const struct run_setup *setup, struct result
     }
     results->corpus.articles = results->targets[0].articles;
     return ST_OK;
+}
+
+/* What the results call the articles. */
+static const char *corpus_name(const struct run_args *args, const char *index_path,
+                               struct arena *arena)
+{
+    struct slice name = file_base_name(index_path);
+    return args->corpus != NULL ? args->corpus : arena_strndup(arena, name.ptr, name.len);
 }
 
 static const char *method_of(const struct run_args *args)
@@ -302,7 +319,7 @@ static enum status run(const struct run_args *args, const char *index_path, int 
     struct results results;
     struct run_setup *setup = xcalloc(1, sizeof(*setup));
     results_init(&results, RESULTS_QUERIES, argc, argv);
-    results.corpus.name = args->corpus;
+    results.corpus.name = corpus_name(args, index_path, &results.arena);
     results.method = method_of(args);
     enum status status = check_args(args, err);
     if (status == ST_OK)
@@ -357,7 +374,8 @@ enum status bench_run(int argc, char **argv, int *exit_code, struct err *err)
         {"timeout", OPTION_NUMBER, &args.timeout, "S",
          "the longest a process may take for an answer (120)"},
         {"seed", OPTION_NUMBER, &args.seed, "N", "of shuffles and arrivals (1)"},
-        {"corpus", OPTION_TEXT, &args.corpus, "NAME", "what the results call the articles"},
+        {"corpus", OPTION_TEXT, &args.corpus, "NAME",
+         "what the results call the articles (the name of INDEX)"},
     };
     const struct option_table table = {
         "bench run INDEX --queries FILE [OPTION]...",

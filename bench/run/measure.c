@@ -14,6 +14,9 @@
 
 #define NS_PER_S 1000000000u
 
+/* Stands among the samples of a pass while it runs for "the target does not support this". */
+#define UNSUPPORTED_NS (-INFINITY)
+
 /* Each thread's own targets: those of thread t begin at targets[t * n_targets]. */
 struct crew {
     const struct plan_of_run *plan;
@@ -85,7 +88,7 @@ static enum status ask_all(struct worker *worker, size_t i)
         if (plan->is_cold)
             TRY(target_cool(worker->targets[target], &worker->err));
         TRY(target_ask(worker->targets[target], turn->command, query, &answer, &worker->err));
-        keep_sample(turn, target, i, answer.is_supported ? (double)answer.ns : NAN);
+        keep_sample(turn, target, i, answer.is_supported ? (double)answer.ns : UNSUPPORTED_NS);
     }
     return ST_OK;
 }
@@ -102,10 +105,10 @@ static enum status ask_in_time(struct worker *worker, size_t i)
         ;
     TRY(target_ask(worker->targets[turn->only_target], turn->command, query, &answer,
                    &worker->err));
-    if (!answer.is_supported)
-        return ST_OK;
-    worker->last_ns = answer.start_ns + answer.ns;
-    keep_sample(turn, turn->only_target, i, (double)(worker->last_ns - wanted_ns));
+    if (answer.is_supported)
+        worker->last_ns = answer.start_ns + answer.ns;
+    keep_sample(turn, turn->only_target, i,
+                answer.is_supported ? (double)(worker->last_ns - wanted_ns) : UNSUPPORTED_NS);
     return ST_OK;
 }
 
@@ -190,6 +193,35 @@ static void make_samples(const struct plan_of_run *plan, struct results_pass *pa
     }
 }
 
+/* Takes the marks of unsupported queries out of the samples into the lists of them. */
+static void settle_samples(struct results_pass *pass, struct arena *arena)
+{
+    for (size_t s = 0; s < pass->n_samples; s++) {
+        struct results_samples *samples = &pass->samples[s];
+        samples->unsupported =
+            arena_alloc(arena, samples->n_queries * sizeof(*samples->unsupported));
+        for (size_t q = 0; q < samples->n_queries; q++) {
+            bool is_unsupported = false;
+            for (size_t r = 0; r < samples->n_repeats; r++) {
+                if (samples->ns[r][q] != UNSUPPORTED_NS)
+                    continue;
+                samples->ns[r][q] = NAN;
+                is_unsupported = true;
+            }
+            if (is_unsupported)
+                samples->unsupported[samples->n_unsupported++] = (double)q;
+        }
+    }
+}
+
+/* The statistics of a pass that is over. */
+static void finish_pass(const struct plan_of_run *plan, struct results_pass *pass,
+                        const struct cells_span *spans, struct arena *arena)
+{
+    settle_samples(pass, arena);
+    cells_make(pass, plan->queries, plan->n_queries, spans, arena);
+}
+
 /* One command's rounds: the first `warmup` ones keep nothing. */
 static enum status run_rounds(const struct crew *crew, const char *command, size_t *order,
                               struct rng *rng, struct results_samples *samples, struct err *err)
@@ -227,14 +259,15 @@ enum status measure_closed(const struct plan_of_run *plan, struct results_pass *
     free(order);
     crew_close(&crew);
     if (status == ST_OK)
-        cells_make(pass, plan->queries, plan->n_queries, NULL, arena);
+        finish_pass(plan, pass, NULL, arena);
     return status;
 }
 
 /* Every command and target has the same arrivals; before each the caches are warmed by a round that
  * asks all queries at once. */
 static enum status run_arrivals(const struct crew *crew, struct turn *turn,
-                                struct results_pass *pass, double *spans_s, struct err *err)
+                                struct results_pass *pass, struct cells_span *spans,
+                                struct err *err)
 {
     const struct plan_of_run *plan = crew->plan;
     const uint64_t *at_ns = turn->at_ns;
@@ -253,7 +286,8 @@ static enum status run_arrivals(const struct crew *crew, struct turn *turn,
         turn->samples = pass->samples + s - turn->only_target;
         TRY(take_turn(crew, turn, &last_ns, err));
         uint64_t first_ns = turn->start_ns + at_ns[0];
-        spans_s[s] = last_ns > first_ns ? (double)(last_ns - first_ns) / NS_PER_S : 0;
+        spans[s].arrivals_s = (double)(at_ns[n - 1] - at_ns[0]) / NS_PER_S;
+        spans[s].answers_s = last_ns > first_ns ? (double)(last_ns - first_ns) / NS_PER_S : 0;
     }
     return ST_OK;
 }
@@ -271,19 +305,19 @@ enum status measure_open(const struct plan_of_run *plan, double rate, double sec
     TRY(crew_open(&crew, plan, err));
     *pass = (struct results_pass){.mode = "open", .rate = rate};
     make_samples(plan, pass, n_repeats, arena);
-    double *spans_s = xcalloc(pass->n_samples, sizeof(*spans_s));
+    struct cells_span *spans = xcalloc(pass->n_samples, sizeof(*spans));
     uint64_t *at_ns = xmalloc(n * sizeof(*at_ns));
     size_t *order = xmalloc(n_repeats * plan->n_queries * sizeof(*order));
     for (size_t r = 0; r < n_repeats; r++)
         schedule_shuffle(&rng, order + r * plan->n_queries, plan->n_queries);
     schedule_arrivals(&rng, rate, at_ns, n);
     struct turn turn = {.plan = plan, .order = order, .n = n, .at_ns = at_ns};
-    enum status status = run_arrivals(&crew, &turn, pass, spans_s, err);
+    enum status status = run_arrivals(&crew, &turn, pass, spans, err);
     crew_close(&crew);
     if (status == ST_OK)
-        cells_make(pass, plan->queries, plan->n_queries, spans_s, arena);
+        finish_pass(plan, pass, spans, arena);
     free(order);
     free(at_ns);
-    free(spans_s);
+    free(spans);
     return status;
 }

@@ -1,6 +1,6 @@
 #include "bench/run/target.h"
 
-#include "bench/run/child.h"
+#include "bench/process/child.h"
 #include "bench/run/page_cache.h"
 #include "common/base/progress.h"
 

@@ -37,8 +37,9 @@ static size_t key_len(const char *name)
 /* Whether a name is that of a part's file or folder: a number and one of the suffixes we use. */
 static bool is_part_name(const char *name)
 {
-    static const char *const suffixes[] = {".terms", ".post", ".pos",          ".cols",
-                                           ".docs",  ".live", DATABASE_SUFFIX, SHARD_SUFFIX};
+    static const char *const suffixes[] = {".terms", ".post",         ".pos",
+                                           ".cols",  ".docs",         ".live",
+                                           ".pairs", DATABASE_SUFFIX, SHARD_SUFFIX};
     size_t n_digits = strspn(name, "0123456789");
     if (n_digits < PART_DIGITS)
         return false;

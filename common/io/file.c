@@ -354,6 +354,17 @@ bool file_exists(const char *path)
     return lstat(path, &st) == 0;
 }
 
+struct slice file_base_name(const char *path)
+{
+    size_t end = strlen(path);
+    while (end > 1 && path[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start > 0 && path[start - 1] != '/')
+        start--;
+    return start < end ? slice_make(path + start, end - start) : slice_make(path, end);
+}
+
 uint64_t file_tree_bytes(const char *path)
 {
     FTS *fts = tree_open(path);

@@ -70,6 +70,9 @@ void file_remove_tree(const char *path);
 
 bool file_exists(const char *path);
 
+/* The last part of a path: "news.idx" of "/archives/news.idx/", "/" of "/". Within `path`. */
+struct slice file_base_name(const char *path);
+
 /* Bytes of a file, or of all files below a folder; 0 when there is none. */
 uint64_t file_tree_bytes(const char *path);
 

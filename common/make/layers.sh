@@ -29,12 +29,13 @@ query/xapian     : common/base common/io common/index common/engine common/xapia
 query/present    : common/base common/text common/engine
 bench            : common query/session.h
 bench/results    : common
+bench/process    : common
 bench/micro      : common query/native bench/commands_bench.h
-bench/run        : common bench/commands_bench.h query/session.h indexer/engines.h bench/results
-bench/build      : common bench/commands_bench.h bench/results indexer/input/reader.h indexer/input/input_files.h
+bench/run        : common bench/commands_bench.h query/session.h indexer/engines.h bench/results bench/process
+bench/build      : common bench/commands_bench.h bench/results bench/process indexer/input/reader.h indexer/input/input_files.h
 bench/corpus     : common bench/commands_bench.h indexer/input/reader.h
 bench/eval       : common bench/commands_bench.h query/session.h query/topics.h bench/results
-bench/report     : common bench/commands_bench.h bench/results
+bench/report     : common bench/commands_bench.h bench/results bench/process
 tests            : common indexer query bench
 '
 
@@ -46,7 +47,8 @@ zlib\.h          : common/io/zlibio.c
 libdeflate\.h    : common/io/zlibio.c
 xxhash\.h        : common/base/hash.c
 xapian(\.h|/.*)  : common/xapian/xg.cc
-yajl/.*          : indexer/input/* query/present/print_json.c bench/*
+yajl/yajl_gen\.h   : common/text/json_writer.c
+yajl/.*          : indexer/input/* common/text/json_writer.c bench/*
 '
 
 # What may include its neighbour by its bare name, and nothing else of ours: the Xapian wrapper has to

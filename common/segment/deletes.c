@@ -1,6 +1,7 @@
 #include "common/segment/deletes.h"
 
 #include "common/base/bytes.h"
+#include "common/base/popcount.h"
 #include "common/segment/overlay.h"
 #include "common/segment/segment_impl.h"
 #include "common/segment/strset.h"
@@ -22,7 +23,7 @@ static enum status count_live(const struct overlay *overlay, uint32_t n_docs, st
     uint32_t n_live = 0;
     TRY(chunk_check(live, 0, live->len, err));
     for (size_t off = 0; off < live->len; off += 8)
-        n_live += (uint32_t)__builtin_popcountll(load_le64(live->data + off));
+        n_live += popcount64(load_le64(live->data + off));
     if (n_docs % 64 != 0 && load_le64(live->data + live->len - 8) >> (n_docs % 64) != 0)
         return chunk_corrupt_text(live, live->len - 8, err, "bit beyond the last document");
     if (n_live != n_docs - overlay->n_dead)

@@ -15,9 +15,22 @@ enum status dictionary_writer_open(struct dictionary_writer *writer, const char 
     return ST_OK;
 }
 
-static void add_index(struct dictionary_writer *writer, const struct term_info *info)
+/* A term's first bytes as a number, which orders terms as far as it goes. */
+static uint64_t prefix_of(struct slice term)
 {
+    uint64_t prefix = 0;
+    for (size_t i = 0; i < DICT_PREFIX_BYTES; i++)
+        prefix = prefix << 8 | (i < term.len ? (uint8_t)term.ptr[i] : 0);
+    return prefix;
+}
+
+static void add_index(struct dictionary_writer *writer, struct slice term,
+                      const struct term_info *info)
+{
+    uint8_t prefix[DICT_PREFIX_BYTES];
     uint8_t bytes[DICT_INDEX_BYTES];
+    store_le64(prefix, prefix_of(term));
+    strbuf_add(&writer->prefixes, prefix, sizeof(prefix));
     store_le64(bytes, chunk_writer_len(&writer->file));
     store_le64(bytes + 8, info->post_off);
     store_le64(bytes + 16, info->pos_off);
@@ -29,7 +42,7 @@ void dictionary_writer_add(struct dictionary_writer *writer, struct slice term,
 {
     size_t shared = 0;
     if (writer->n_terms % DICT_BLOCK_TERMS == 0) {
-        add_index(writer, info);
+        add_index(writer, term, info);
     } else {
         size_t most = term.len < writer->last_len ? term.len : writer->last_len;
         while (shared < most && term.ptr[shared] == writer->last[shared])
@@ -55,12 +68,15 @@ void dictionary_writer_end(struct dictionary_writer *writer)
 {
     chunk_writer_begin(&writer->file, "didx");
     chunk_writer_add(&writer->file, writer->index.buf, writer->index.len);
+    chunk_writer_begin(&writer->file, "dpre");
+    chunk_writer_add(&writer->file, writer->prefixes.buf, writer->prefixes.len);
     chunk_writer_end(&writer->file);
 }
 
 void dictionary_writer_clear(struct dictionary_writer *writer)
 {
     strbuf_release(&writer->index);
+    strbuf_release(&writer->prefixes);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -125,6 +141,7 @@ static enum status enter_block(struct term_scan *scan, uint64_t block, struct er
     scan->block = block;
     scan->next = segment->dict.data + begin;
     scan->end = segment->dict.data + end;
+    scan->number = block * DICT_BLOCK_TERMS;
     scan->n_left = n_left < DICT_BLOCK_TERMS ? (uint32_t)n_left : DICT_BLOCK_TERMS;
     return ST_OK;
 }
@@ -196,6 +213,7 @@ static enum status read_entry(struct term_scan *scan, struct err *err)
     scan->info = (struct term_info){
         .df = (uint32_t)df,
         .has_positions = (df_flags & 1) != 0,
+        .number = scan->number++,
         .post_off = scan->post_off,
         .post_len = post_len,
         .pos_off = scan->pos_off,
@@ -208,13 +226,45 @@ static enum status read_entry(struct term_scan *scan, struct err *err)
     return ST_OK;
 }
 
+/* Narrows the blocks down to those from *low to *high by the prefixes of their first terms, which
+ * lie close together: the last block whose first term is not after `term` is among them, or *low.
+ */
+static enum status narrow_by_prefix(const struct segment *segment, struct slice term, uint64_t *low,
+                                    uint64_t *high, struct err *err)
+{
+    const struct chunk *prefixes = &segment->dpre;
+    uint64_t wanted = prefix_of(term);
+    uint64_t below = 0; /* blocks before it have lower prefixes */
+    uint64_t end = segment->n_dict_blocks;
+    while (below < end) {
+        uint64_t middle = below + (end - below) / 2;
+        uint64_t off = middle * DICT_PREFIX_BYTES;
+        TRY(chunk_check(prefixes, off, DICT_PREFIX_BYTES, err));
+        if (load_le64(prefixes->data + off) < wanted)
+            below = middle + 1;
+        else
+            end = middle;
+    }
+    uint64_t step = 1; /* blocks with the same prefix are few, but for ids */
+    for (end = below; end < segment->n_dict_blocks; end += step, step *= 2) {
+        uint64_t off = end * DICT_PREFIX_BYTES;
+        TRY(chunk_check(prefixes, off, DICT_PREFIX_BYTES, err));
+        if (load_le64(prefixes->data + off) > wanted)
+            break;
+    }
+    *low = below > 0 ? below - 1 : 0;
+    *high = end < segment->n_dict_blocks ? end : segment->n_dict_blocks;
+    return ST_OK;
+}
+
 /* The last block whose first term is not after `term`; block 0 if there is none. */
 static enum status find_block(const struct segment *segment, struct slice term, uint64_t *block,
                               struct err *err)
 {
     uint64_t low = 0;
-    uint64_t high = segment->n_dict_blocks; /* blocks from here on begin after the term */
-    while (high - low > 1) {
+    uint64_t high = 0; /* blocks from here on begin after the term */
+    TRY(narrow_by_prefix(segment, term, &low, &high, err));
+    while (high > low + 1) {
         uint64_t middle = low + (high - low) / 2;
         struct slice first = {0};
         TRY(block_first(segment, middle, &first, err));
@@ -224,6 +274,19 @@ static enum status find_block(const struct segment *segment, struct slice term, 
             high = middle;
     }
     *block = low;
+    return ST_OK;
+}
+
+enum status dictionary_verify_prefixes(const struct segment *segment, struct err *err)
+{
+    for (uint64_t block = 0; block < segment->n_dict_blocks; block++) {
+        struct slice first;
+        TRY(block_first(segment, block, &first, err));
+        uint64_t found = load_le64(segment->dpre.data + block * DICT_PREFIX_BYTES);
+        if (found != prefix_of(first))
+            return chunk_corrupt(&segment->dpre, block * DICT_PREFIX_BYTES, err,
+                                 "prefix of a block's first term", prefix_of(first), found);
+    }
     return ST_OK;
 }
 

@@ -8,8 +8,9 @@
 #include "common/segment/chunkfile.h"
 #include "common/segment/segment.h"
 
-#define DICT_BLOCK_TERMS 32
-#define DICT_INDEX_BYTES 24
+#define DICT_BLOCK_TERMS  32
+#define DICT_INDEX_BYTES  24
+#define DICT_PREFIX_BYTES 8
 
 /* Zero-initialise. Failures are the file's. */
 struct dictionary_writer {
@@ -18,6 +19,7 @@ struct dictionary_writer {
     char last[SEGMENT_TERM_MAX];
     size_t last_len;
     struct strbuf index;
+    struct strbuf prefixes;
 };
 
 enum status dictionary_writer_open(struct dictionary_writer *writer, const char *path,
@@ -30,6 +32,9 @@ void dictionary_writer_add(struct dictionary_writer *writer, struct slice term,
 void dictionary_writer_end(struct dictionary_writer *writer);
 /* Frees the memory; the file is the caller's to finish or abandon. */
 void dictionary_writer_clear(struct dictionary_writer *writer);
+
+/* That the prefixes by which blocks are found are those of the blocks' first terms. */
+enum status dictionary_verify_prefixes(const struct segment *segment, struct err *err) MUST_USE;
 
 /* Blocks of a dictionary of `n_terms`. */
 static inline uint64_t dictionary_n_blocks(uint64_t n_terms)

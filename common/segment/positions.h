@@ -16,6 +16,7 @@ struct position_block {
     uint32_t *deltas;
     size_t n_deltas;
     size_t cap;
+    struct strbuf lengths, groups; /* being written */
 };
 
 /* Adds the next document's positions, ascending strictly, at least one. ST_LIMIT when there are

@@ -1,5 +1,6 @@
 #include "common/segment/post_list.h"
 
+#include "common/base/popcount.h"
 #include "common/segment/post_block.h"
 #include "common/segment/segment_impl.h"
 
@@ -17,15 +18,15 @@ static bool list_end(struct post_list *list)
 static bool list_fail(struct post_list *list, uint64_t off, const char *what, uint64_t expected,
                       uint64_t found)
 {
-    list->status = chunk_corrupt(&list->segment->post, list->info.post_off + off, list->err, what,
-                                 expected, found);
+    list->status =
+        chunk_corrupt(list->chunk, list->info.post_off + off, list->err, what, expected, found);
     return list_end(list);
 }
 
 /* Checks the `len` bytes at `off` of the list. */
 static bool is_intact(struct post_list *list, uint64_t off, uint64_t len)
 {
-    list->status = chunk_check(&list->segment->post, list->info.post_off + off, len, list->err);
+    list->status = chunk_check(list->chunk, list->info.post_off + off, len, list->err);
     return list->status == ST_OK || list_end(list);
 }
 
@@ -59,11 +60,10 @@ static bool open_skips(struct post_list *list)
     return check_lasts(list);
 }
 
-void post_list_open(struct post_list *list, const struct segment *segment,
-                    const struct term_info *info, struct err *err)
+static void open_list(struct post_list *list, const struct segment *segment,
+                      const struct chunk *chunk, const struct term_info *info, struct err *err)
 {
-    const struct chunk *chunk = &segment->post;
-    *list = (struct post_list){.segment = segment, .info = *info, .err = err};
+    *list = (struct post_list){.segment = segment, .chunk = chunk, .info = *info, .err = err};
     if (info->df == 0 || info->df > segment->columns.n_docs) {
         (void)list_fail(list, 0, "documents of a term, at most", segment->columns.n_docs, info->df);
         return;
@@ -78,6 +78,18 @@ void post_list_open(struct post_list *list, const struct segment *segment,
     list->n_blocks = info->df / POSTING_BLOCK_DOCS + (info->df % POSTING_BLOCK_DOCS != 0);
     if (list->n_blocks > 1)
         (void)open_skips(list);
+}
+
+void post_list_open(struct post_list *list, const struct segment *segment,
+                    const struct term_info *info, struct err *err)
+{
+    open_list(list, segment, &segment->post, info, err);
+}
+
+void post_list_open_pair(struct post_list *list, const struct segment *segment,
+                         const struct term_info *info, struct err *err)
+{
+    open_list(list, segment, &segment->pairs.list, info, err);
 }
 
 uint32_t post_list_find(const struct post_list *list, uint32_t from, ldoc_id target)
@@ -136,31 +148,12 @@ static bool check_last(struct post_list *list, const struct post_block *block, u
     return true;
 }
 
-/* Eight bytes of a bitmap from byte `i` on; what lies beyond it is zero. The chunk's padding may be
- * read. */
-static uint64_t bitmap_word(const struct post_block *block, uint32_t i)
-{
-    uint64_t word = load_le64(block->bitmap + i);
-    uint32_t left = block->bitmap_bytes - i;
-    return left < 8 ? word & (((uint64_t)1 << 8 * left) - 1) : word;
-}
-
-/* Adds up pairs, fours and bytes of bits: without the POPCNT instruction a call of the compiler's
- * own is slower. */
-static uint32_t popcount64(uint64_t word)
-{
-    word -= word >> 1 & 0x5555555555555555u;
-    word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
-    word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-    return (uint32_t)(word * 0x0101010101010101u >> 56);
-}
-
 /* A bitmap must have as many bits as the block has documents, the last one in its last byte. */
 static bool check_bitmap(struct post_list *list, const struct post_block *block, uint64_t off)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < block->bitmap_bytes; i += 8)
-        n += popcount64(bitmap_word(block, i));
+        n += popcount64(post_block_bitmap_word(block, i));
     uint8_t top = block->bitmap[block->bitmap_bytes - 1];
     if (n != block->n || top == 0)
         return list_fail(list, off, "documents of a bitmap", block->n, top == 0 ? 0 : n);
@@ -181,11 +174,14 @@ static bool check_docs(struct post_list *list, struct post_block *block, uint64_
     return check_last(list, block, off, block->docs[block->n - 1]);
 }
 
-bool post_list_load(struct post_list *list, uint32_t number, struct post_block *block)
+/* Finds a block's parts, `block_begin` bytes into the list; its documents are not looked at. */
+static bool read_block(struct post_list *list, uint32_t number, struct post_block *block,
+                       uint64_t *block_begin)
 {
     uint64_t begin, end;
     if (!find_bounds(list, number, &begin, &end))
         return false;
+    *block_begin = begin;
     const uint8_t *at = list->blocks + begin;
     const uint8_t *stop = list->blocks + end;
     block->block = number;
@@ -194,6 +190,7 @@ bool post_list_load(struct post_list *list, uint32_t number, struct post_block *
     block->first = number > 0 ? post_list_last(list, number - 1) + 1 : 0;
     block->docs_ready = false;
     block->wdfs_ready = false;
+    block->ranks_ready = false;
     block->pos_begin = 0;
 
     uint8_t head = *at++;
@@ -218,6 +215,9 @@ bool post_list_load(struct post_list *list, uint32_t number, struct post_block *
     if (doc_bytes > (size_t)(stop - at) || (is_bitmap && doc_bytes == 0))
         return list_fail(list, begin, "bytes of documents, at most", (uint64_t)(stop - at),
                          doc_bytes);
+    if (is_bitmap && doc_bytes > (size_t)BITMAP_WORDS_MAX * 8)
+        return list_fail(list, begin, "bytes of a bitmap, at most", (uint64_t)BITMAP_WORDS_MAX * 8,
+                         doc_bytes);
     block->bitmap = is_bitmap ? at : NULL;
     block->bitmap_bytes = (uint32_t)doc_bytes;
     block->doc_data = at;
@@ -227,14 +227,33 @@ bool post_list_load(struct post_list *list, uint32_t number, struct post_block *
     if (pfor_bytes(block->wdf_data, room, block->n) != room)
         return list_fail(list, begin, "bytes of frequencies", room,
                          pfor_bytes(block->wdf_data, room, block->n));
-    return check_docs(list, block, begin);
+    return true;
+}
+
+bool post_list_load(struct post_list *list, uint32_t number, struct post_block *block)
+{
+    uint64_t begin;
+    return read_block(list, number, block, &begin) && check_docs(list, block, begin);
+}
+
+bool post_list_reload(struct post_list *list, uint32_t number, struct post_block *block)
+{
+    uint64_t begin;
+    return read_block(list, number, block, &begin);
+}
+
+void post_list_prefetch_positions(const struct post_list *list, const struct post_block *block)
+{
+    const struct term_info *info = &list->info;
+    if (info->has_positions && block->pos_begin < info->pos_len)
+        __builtin_prefetch(list->segment->posn.data + info->pos_off + block->pos_begin);
 }
 
 static void decode_bitmap(struct post_block *block)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < block->bitmap_bytes; i += 8) {
-        uint64_t word = bitmap_word(block, i);
+        uint64_t word = post_block_bitmap_word(block, i);
         for (; word != 0; word &= word - 1)
             block->docs[n++] = block->first + i * 8 + (uint32_t)__builtin_ctzll(word);
     }
@@ -248,6 +267,51 @@ void post_block_decode_docs(struct post_block *block)
         return;
     }
     bitpack_decode_docs(block->doc_data, block->docs, block->n, block->doc_width, block->first);
+}
+
+static void rank_bitmap(struct post_block *block)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < block->bitmap_bytes; i += 8) {
+        block->ranks[i / 8] = (uint8_t)n;
+        n += popcount64(post_block_bitmap_word(block, i));
+    }
+    block->ranks_ready = true;
+}
+
+bool post_block_has_bit(struct post_block *block, ldoc_id doc, uint32_t *index)
+{
+    if (!block->ranks_ready)
+        rank_bitmap(block);
+    uint32_t bit = doc - block->first;
+    if (doc < block->first || bit / 8 >= block->bitmap_bytes)
+        return false;
+    uint64_t word = post_block_bitmap_word(block, bit / 64 * 8);
+    uint64_t before = ((uint64_t)1 << bit % 64) - 1;
+    *index = block->ranks[bit / 64] + popcount64(word & before);
+    return (word >> bit % 64 & 1) != 0;
+}
+
+ldoc_id post_block_seek_bitmap(struct post_block *block, ldoc_id target, uint32_t *index)
+{
+    if (!block->ranks_ready)
+        rank_bitmap(block);
+    uint32_t bit = target > block->first ? target - block->first : 0;
+    uint32_t i = bit / 64 * 8;
+    *index = block->n;
+    if (i >= block->bitmap_bytes)
+        return LDOC_END;
+    uint64_t word = post_block_bitmap_word(block, i);
+    uint64_t before = ((uint64_t)1 << bit % 64) - 1;
+    *index = block->ranks[i / 8] + popcount64(word & before);
+    word &= ~before;
+    while (word == 0) {
+        i += 8;
+        if (i >= block->bitmap_bytes)
+            return LDOC_END;
+        word = post_block_bitmap_word(block, i);
+    }
+    return block->first + i * 8 + (uint32_t)__builtin_ctzll(word);
 }
 
 void post_block_decode_wdfs(struct post_block *block)

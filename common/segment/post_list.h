@@ -48,6 +48,11 @@ static inline const uint8_t *post_list_impacts(const struct post_list *list)
 void post_list_open(struct post_list *list, const struct segment *segment,
                     const struct term_info *info, struct err *err);
 
+/* The same for the list of a pair (segment_find_pair): its frequencies are all 0, and its impacts.
+ */
+void post_list_open_pair(struct post_list *list, const struct segment *segment,
+                         const struct term_info *info, struct err *err);
+
 /* The first block from `from` on that may hold documents not before `target`; n_blocks when there
  * is none. Gallops, so that near targets cost little. */
 uint32_t post_list_find(const struct post_list *list, uint32_t from, ldoc_id target);
@@ -55,9 +60,32 @@ uint32_t post_list_find(const struct post_list *list, uint32_t from, ldoc_id tar
 /* Finds and checks a block. False after a failure, as post_list_open keeps it. */
 bool post_list_load(struct post_list *list, uint32_t block, struct post_block *loaded);
 
+/* The same for a block that was loaded once, if only to another struct: its documents are known to
+ * be sound and not decoded before they are asked for. */
+bool post_list_reload(struct post_list *list, uint32_t block, struct post_block *loaded);
+
+/* Asks the memory for the first bytes of a loaded block's positions; does nothing wrong in a list
+ * that has none. */
+void post_list_prefetch_positions(const struct post_list *list, const struct post_block *block);
+
 /* Out of line: decode what the functions below ask for. */
 void post_block_decode_docs(struct post_block *block);
 void post_block_decode_wdfs(struct post_block *block);
+
+/* Eight bytes of a block's bitmap from byte `i` on; what lies beyond it is zero. */
+static inline uint64_t post_block_bitmap_word(const struct post_block *block, uint32_t i)
+{
+    uint64_t word = load_le64(block->bitmap + i);
+    uint32_t left = block->bitmap_bytes - i;
+    return left < 8 ? word & (((uint64_t)1 << 8 * left) - 1) : word;
+}
+
+/* Whether a block with a bitmap has the document, and its index. */
+bool post_block_has_bit(struct post_block *block, ldoc_id doc, uint32_t *index);
+
+/* The first document of a block with a bitmap that is not before `target`, and its index, without
+ * decoding the others; LDOC_END and block->n when there is none. */
+ldoc_id post_block_seek_bitmap(struct post_block *block, ldoc_id target, uint32_t *index);
 
 /* The block's documents, ascending, block->n of them; and how often each holds the term. */
 static inline const ldoc_id *post_block_docs(struct post_block *block)

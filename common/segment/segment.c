@@ -15,7 +15,7 @@ const struct segment_file_type segment_file_types[SEGMENT_N_FILES] = {
     [FILE_DOCS] = {"docs", "docs", "articles"},     [FILE_LIVE] = {"live", "live", "deletes"},
 };
 
-_Static_assert(SEGMENT_N_PARTS == SEGMENT_N_FILES, "one part for each kind of file");
+_Static_assert(SEGMENT_N_PARTS == SEGMENT_N_FILES + 1, "a part for each kind of file, and pairs");
 _Static_assert(CHUNK_PADDING >= BITPACK_OVERREAD, "bit packing reads beyond its end");
 
 void segment_file_path(const char *index_path, const char *name, enum segment_file file,
@@ -63,9 +63,12 @@ static enum status open_parts(struct segment *segment, const char *index_path, c
     segment->n_dict_blocks = dictionary_n_blocks(segment->columns.n_terms);
     TRY(chunk_file_find_items(&files[FILE_TERMS], "didx", segment->n_dict_blocks, DICT_INDEX_BYTES,
                               &segment->didx, err));
+    TRY(chunk_file_find_items(&files[FILE_TERMS], "dpre", segment->n_dict_blocks, DICT_PREFIX_BYTES,
+                              &segment->dpre, err));
     TRY(chunk_file_find(&files[FILE_POST], "post", &segment->post, err));
     TRY(chunk_file_find(&files[FILE_POS], "posn", &segment->posn, err));
     TRY(docstore_open(&segment->docs, &files[FILE_DOCS], segment->columns.n_docs, err));
+    TRY(pairs_open(&segment->pairs, index_path, name, files[FILE_TERMS].segment_key, err));
     return strcmp(overlay, "-") == 0 ? ST_OK : open_overlay(segment, index_path, overlay, err);
 }
 
@@ -89,6 +92,7 @@ void segment_close(struct segment *segment)
         return;
     for (int file = 0; file < SEGMENT_N_FILES; file++)
         chunk_file_close(&segment->files[file]);
+    pairs_close(&segment->pairs);
     free(segment->name);
     free(segment);
 }
@@ -96,6 +100,11 @@ void segment_close(struct segment *segment)
 const char *segment_name(const struct segment *segment)
 {
     return segment->name;
+}
+
+uint64_t segment_key(const struct segment *segment)
+{
+    return segment->files[FILE_TERMS].segment_key;
 }
 
 uint32_t segment_n_docs(const struct segment *segment)
@@ -185,4 +194,5 @@ void segment_part_sizes(const struct segment *segment,
     for (int file = 0; file < SEGMENT_N_FILES; file++)
         sizes[file] =
             (struct segment_part_size){segment_file_types[file].part, segment->files[file].map.len};
+    sizes[SEGMENT_N_FILES] = (struct segment_part_size){"pairs", segment->pairs.file.map.len};
 }

@@ -40,6 +40,9 @@ void segment_close(struct segment *segment);
 
 const char *segment_name(const struct segment *segment);
 
+/* Its identity: files made for the segment later carry it. */
+uint64_t segment_key(const struct segment *segment);
+
 /* Documents stored, deleted ones included: ldoc_id runs from 0 to one less. */
 uint32_t segment_n_docs(const struct segment *segment);
 
@@ -91,6 +94,7 @@ struct term_info {
     uint32_t df;      /* documents holding it, deleted ones included; at least 1 */
     uint32_t live_df; /* documents holding it that are live */
     bool has_positions;
+    uint64_t number;   /* its rank among the segment's terms, in byte order */
     uint64_t post_off; /* in the postings chunk */
     uint64_t post_len;
     uint64_t pos_off; /* in the positions chunk */
@@ -101,6 +105,19 @@ struct term_info {
 enum status segment_find_term(const struct segment *segment, struct slice term, bool *found,
                               struct term_info *info, struct err *err) MUST_USE;
 
+/* What a segment knows about two words, one right after the other. */
+enum pair_state {
+    PAIR_UNKNOWN, /* no more than their positions say */
+    PAIR_NOWHERE, /* no document has them */
+    PAIR_LISTED,
+};
+
+/* Looks up whether the term of `first` and then that of `second` stand next to each other; `info`
+ * is the list of documents where they do, for post_list_open_pair, if the state is PAIR_LISTED. */
+enum status segment_find_pair(const struct segment *segment, const struct term_info *first,
+                              const struct term_info *second, enum pair_state *state,
+                              struct term_info *info, struct err *err) MUST_USE;
+
 /* Scans terms in byte order. Zero-initialise; no heap is owned. */
 struct term_scan {
     const struct segment *segment;
@@ -108,6 +125,7 @@ struct term_scan {
     const uint8_t *next;        /* entry to read next, in that block */
     const uint8_t *end;         /* of the block */
     uint32_t n_left;            /* entries left in the block */
+    uint64_t number;            /* of the term of `next` */
     bool pending;               /* `term` is read already and not yet handed out */
     uint64_t post_off, pos_off; /* running sums of the block's entries */
     char term[SEGMENT_TERM_MAX];
@@ -127,6 +145,7 @@ enum status term_scan_next(struct term_scan *scan, bool *more, struct err *err) 
 /* A term's postings as they lie in the map, for post_list.h. Zero-initialised by post_list_open. */
 struct post_list {
     const struct segment *segment;
+    const struct chunk *chunk; /* that holds the list */
     struct term_info info;
     uint32_t n_blocks;
     const uint8_t *blocks; /* where block data begin */
@@ -136,18 +155,22 @@ struct post_list {
     struct err *err;    /* the caller's; set when status is not ST_OK */
 };
 
-/* One block of a list, decoded as far as was asked for; about 1.1 KiB. */
+/* A writer takes no bitmap that is longer than packed documents can be. */
+#define BITMAP_WORDS_MAX (POSTING_BLOCK_DOCS * 32 / 64)
+
+/* One block of a list, decoded as far as was asked for; about 1.2 KiB. */
 struct post_block {
     uint32_t block; /* its number */
     uint32_t n;     /* documents in it */
     ldoc_id first;  /* the least document that it can hold */
-    bool docs_ready, wdfs_ready;
+    bool docs_ready, wdfs_ready, ranks_ready;
     uint32_t doc_width;      /* of packed documents; unused with a bitmap */
     const uint8_t *bitmap;   /* bit i is document first + i; NULL for packed documents */
     uint32_t bitmap_bytes;   /* of the bitmap */
     const uint8_t *doc_data; /* packed documents */
     const uint8_t *wdf_data; /* packed frequencies */
     uint64_t pos_begin;      /* where its positions begin, from the beginning of the term's */
+    uint8_t ranks[BITMAP_WORDS_MAX]; /* documents before each 8 bytes of the bitmap */
     ldoc_id docs[POSTING_BLOCK_DOCS];
     uint32_t wdfs[POSTING_BLOCK_DOCS];
 };
@@ -205,44 +228,48 @@ struct position_reader {
     const struct segment *segment; /* of the block below; NULL for none */
     uint64_t pos_off;              /* the term's */
     uint32_t block;
-    uint32_t counts[POSTING_BLOCK_DOCS]; /* positions of each document in the block, less `more` */
-    uint32_t more;
-    uint32_t n_positions; /* of the block */
-    uint32_t index;       /* a document of the block, and the number of its first position */
-    uint32_t begin;
-    const uint8_t *groups;     /* the packed groups */
-    const uint8_t *end;        /* of the term's positions */
-    uint32_t group_no;         /* which is unpacked in `group`; UINT32_MAX for none */
-    const uint8_t *next_group; /* behind that group, packed */
+    uint32_t
+        begins[POSTING_BLOCK_DOCS + 1]; /* where each document's positions begin, and the end */
+    uint32_t n_positions;               /* of the block */
+    const uint8_t *lengths;             /* of the packed groups, but for the last one */
+    const uint8_t *groups;              /* the packed groups */
+    const uint8_t *end;                 /* of the term's positions */
+    uint32_t group_no;                  /* which is unpacked in `group`; UINT32_MAX for none */
+    const uint8_t *next_group;          /* behind that group, packed */
     uint32_t group[POSTING_BLOCK_DOCS];
     uint32_t *positions;
     size_t cap;
 };
 
-/* The positions, ascending, of document number `index` of a loaded block of `list`, decoded by
- * need:
+/* Whether the reader stands on block number `block` of `list`. */
+static inline bool position_reader_is_on(const struct position_reader *reader,
+                                         const struct post_list *list, uint32_t block)
+{
+    return reader->segment == list->segment && reader->pos_off == list->info.pos_off &&
+           reader->block == block;
+}
+
+/* Goes to the positions of a loaded block of `list`. */
+enum status position_reader_enter(struct position_reader *reader, const struct post_list *list,
+                                  struct post_block *block, struct err *err) MUST_USE;
+
+/* The positions, ascending, of document number `index` of the block that the reader stands on:
  * `*n` of them, valid until the next call. */
-enum status position_reader_read(struct position_reader *reader, const struct post_list *list,
-                                 struct post_block *block, uint32_t index,
+enum status position_reader_read(struct position_reader *reader, uint32_t index,
                                  const uint32_t **positions, uint32_t *n, struct err *err) MUST_USE;
 
-/* The same for the cursor's current document. */
-static inline enum status position_reader_get(struct position_reader *reader,
-                                              struct post_cursor *cursor,
-                                              const uint32_t **positions, uint32_t *n,
-                                              struct err *err)
-{
-    return position_reader_read(reader, &cursor->list, &cursor->block, cursor->index, positions, n,
-                                err);
-}
+/* The same for the cursor's current document, wherever the reader stands. */
+enum status position_reader_get(struct position_reader *reader, struct post_cursor *cursor,
+                                const uint32_t **positions, uint32_t *n, struct err *err) MUST_USE;
 void position_reader_release(struct position_reader *reader);
 
 /* Bytes by kind of file, for `indexer info`: name, what it holds, bytes. */
 struct segment_part_size {
-    const char *name; /* "dictionary", "postings", "positions", "columns", "articles", "deletes" */
+    const char *name; /* "dictionary", "postings", "positions", "columns", "articles", "deletes",
+                         "pairs" */
     uint64_t bytes;
 };
-#define SEGMENT_N_PARTS 6
+#define SEGMENT_N_PARTS 7
 void segment_part_sizes(const struct segment *segment,
                         struct segment_part_size sizes[SEGMENT_N_PARTS]);
 

@@ -8,6 +8,7 @@
 #include "common/segment/columns.h"
 #include "common/segment/docstore.h"
 #include "common/segment/overlay.h"
+#include "common/segment/pairs.h"
 #include "common/segment/segment.h"
 
 enum segment_file {
@@ -39,12 +40,14 @@ struct segment {
     struct chunk_file files[SEGMENT_N_FILES];
     struct chunk dict;
     struct chunk didx;
+    struct chunk dpre;
     uint64_t n_dict_blocks;
     struct chunk post;
     struct chunk posn;
     struct columns columns;
     struct docstore docs;
     struct overlay overlay;
+    struct pairs pairs;
 };
 
 #endif

@@ -194,7 +194,7 @@ void segment_writer_posting(struct segment_writer *writer, ldoc_id doc, uint32_t
 }
 
 /* The identity: FORMAT.md, "Chunk files". */
-static uint64_t segment_key(struct segment_writer *writer)
+static uint64_t identity_of(struct segment_writer *writer)
 {
     struct strbuf tocs = {0};
     for (enum segment_file file = 0; file < SEGMENT_N_OWN_FILES; file++)
@@ -227,7 +227,7 @@ enum status segment_writer_finish(struct segment_writer *writer, struct err *err
         return status;
     }
     end_chunks(writer);
-    uint64_t key = segment_key(writer);
+    uint64_t key = identity_of(writer);
     enum status status = ST_OK;
     for (enum segment_file file = 0; status == ST_OK && file < SEGMENT_N_OWN_FILES; file++)
         status = chunk_writer_finish(writer_file(writer, file), key, err);

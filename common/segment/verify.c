@@ -3,6 +3,7 @@
 #include "common/base/bytes.h"
 #include "common/base/hash.h"
 #include "common/segment/dictionary.h"
+#include "common/segment/pair_walk.h"
 #include "common/segment/post_list.h"
 #include "common/segment/segment_impl.h"
 
@@ -23,7 +24,9 @@ struct walk {
     uint64_t n_postings;
     uint64_t post_off; /* where the next term's lists must be */
     uint64_t pos_off;
-    uint64_t n_overlay_terms; /* terms that have dead documents */
+    uint64_t n_overlay_terms;     /* terms that have dead documents */
+    struct term_info *pair_words; /* those whose pairs are listed */
+    uint32_t n_pair_words;
 };
 
 /* --- files -------------------------------------------------------------------------------- */
@@ -45,7 +48,7 @@ static enum status verify_checksums(const struct segment *segment, struct err *e
         if (segment->files[file].path != NULL)
             TRY(chunk_file_verify(&segment->files[file], err));
     }
-    return ST_OK;
+    return segment->pairs.file.path != NULL ? chunk_file_verify(&segment->pairs.file, err) : ST_OK;
 }
 
 /* --- postings ----------------------------------------------------------------------------- */
@@ -146,6 +149,22 @@ static enum status verify_term(struct walk *walk, const struct term_scan *scan)
     return verify_list(walk, info);
 }
 
+/* Remembers a term if it is the next word whose pairs are listed. */
+static enum status keep_pair_word(struct walk *walk, const struct term_info *info)
+{
+    const struct pairs *pairs = &walk->segment->pairs;
+    uint32_t number;
+    if (walk->n_pair_words == pairs->n_words)
+        return ST_OK;
+    TRY(pairs_word(pairs, walk->n_pair_words, &number, walk->err));
+    if (number < info->number || (number == info->number && !info->has_positions))
+        return chunk_corrupt(&pairs->word, walk->n_pair_words * 4u, walk->err,
+                             "number of a term with positions, at least", info->number, number);
+    if (number == info->number)
+        walk->pair_words[walk->n_pair_words++] = *info;
+    return ST_OK;
+}
+
 static enum status verify_terms(struct walk *walk)
 {
     const struct segment *segment = walk->segment;
@@ -157,6 +176,7 @@ static enum status verify_terms(struct walk *walk)
         if (!more)
             break;
         TRY(verify_term(walk, &scan));
+        TRY(keep_pair_word(walk, &scan.info));
     }
     if (walk->n_terms != segment->columns.n_terms)
         return chunk_corrupt(&segment->columns.stat, 16, walk->err, "terms", walk->n_terms,
@@ -225,11 +245,145 @@ static enum status verify_overlay(const struct walk *walk)
     return ST_OK;
 }
 
+/* --- pairs -------------------------------------------------------------------------------- */
+
+/* The documents of a pair, by their places in the rarer word's list: their number, and a sum that
+ * changes with any of them. */
+struct doc_sum {
+    uint64_t n;
+    uint64_t sum;
+};
+
+static void add_place(struct doc_sum *docs, uint32_t place)
+{
+    docs->n++;
+    docs->sum += hash64(slice_make((const char *)&place, sizeof(place)));
+}
+
+/* What the lists should have: all that positions say about the words. */
+static enum status sum_pairs(const struct walk *walk, struct doc_sum *expected)
+{
+    uint32_t n_words = walk->n_pair_words;
+    struct pair_walk *pair_walk =
+        pair_walk_open(walk->segment, walk->pair_words, n_words, walk->err);
+    enum status status = ST_OK;
+    for (ldoc_id doc = 0; doc < walk->segment->columns.n_docs && status == ST_OK; doc++) {
+        const struct word_pair *pairs;
+        uint32_t n;
+        status = pair_walk_to(pair_walk, doc, &pairs, &n);
+        for (uint32_t i = 0; i < n; i++)
+            add_place(&expected[pairs[i].first * n_words + pairs[i].second],
+                      pair_walk_index(pair_walk, pairs[i]));
+    }
+    pair_walk_close(pair_walk);
+    return status;
+}
+
+/* Compares a list with what is expected, and takes that away. */
+static enum status verify_pair(const struct walk *walk, uint32_t first, uint32_t pair,
+                               struct doc_sum *expected, int64_t *last_second)
+{
+    const struct pairs *pairs = &walk->segment->pairs;
+    struct term_info info;
+    struct post_list list;
+    struct post_block block;
+    struct doc_sum found = {0};
+    uint32_t wdfs = 0; /* any that is not 0 */
+    uint32_t second = 0;
+    TRY(pairs_read(pairs, first, pair, &second, &info, walk->err));
+    if (second <= *last_second)
+        return chunk_corrupt(&pairs->second, pair * 2u, walk->err, "second word, at least",
+                             (uint64_t)(*last_second + 1), second);
+    *last_second = second;
+    if (info.df == 0 && expected[second].n > 0) {
+        expected[second] = (struct doc_sum){0};
+        return ST_OK; /* not listed, and so it says */
+    }
+    if (info.df == 0)
+        return chunk_corrupt_text(&pairs->second, pair * 2u, walk->err,
+                                  "a pair that no document has");
+    post_list_open_pair(&list, walk->segment, &info, walk->err);
+    for (uint32_t i = 0; i < list.n_blocks && post_list_load(&list, i, &block); i++)
+        for (uint32_t j = 0; j < block.n; j++) {
+            add_place(&found, post_block_docs(&block)[j]);
+            wdfs |= post_block_wdfs(&block)[j];
+        }
+    TRY(list.status);
+    if (wdfs != 0)
+        return chunk_corrupt(&pairs->list, info.post_off, walk->err, "frequencies of a pair", 0,
+                             wdfs);
+    for (uint32_t i = 0; list.skips != NULL && i <= list.n_blocks; i++)
+        if (load_le32(post_list_impacts(&list) + (size_t)i * IMPACT_BYTES) != 0)
+            return chunk_corrupt(&pairs->list, info.post_off, walk->err, "impact of a pair", 0, 1);
+    if (found.n != expected[second].n || found.sum != expected[second].sum)
+        return chunk_corrupt(&pairs->list, info.post_off, walk->err, "documents of a pair",
+                             expected[second].n, found.n);
+    expected[second] = (struct doc_sum){0};
+    return ST_OK;
+}
+
+/* The lists fill their chunk; that they do not overlap was seen when each was read. */
+static enum status verify_pair_ends(const struct pairs *pairs, struct err *err)
+{
+    uint64_t first = load_le64(pairs->base.data);
+    uint64_t last = load_le64(pairs->base.data + (size_t)pairs->n_words * 8);
+    if (first != 0)
+        return chunk_corrupt(&pairs->base, 0, err, "beginning of the lists", 0, first);
+    if (last != pairs->list.len)
+        return chunk_corrupt(&pairs->base, (uint64_t)pairs->n_words * 8, err, "end of the lists",
+                             pairs->list.len, last);
+    return ST_OK;
+}
+
+static enum status verify_pair_lists(const struct walk *walk, struct doc_sum *expected)
+{
+    const struct pairs *pairs = &walk->segment->pairs;
+    uint32_t next = 0;
+    for (uint32_t first = 0; first < pairs->n_words; first++) {
+        uint32_t begin, end;
+        int64_t last_second = -1;
+        TRY(pairs_of_word(pairs, first, &begin, &end, walk->err));
+        if (begin != next)
+            return chunk_corrupt(&pairs->first, first * 4u, walk->err, "first pair of a word", next,
+                                 begin);
+        struct doc_sum *of_first = expected + (size_t)first * pairs->n_words;
+        for (next = begin; next < end; next++)
+            TRY(verify_pair(walk, first, next, of_first, &last_second));
+        for (uint32_t second = 0; second < pairs->n_words; second++)
+            if (of_first[second].n != 0)
+                return chunk_corrupt_text(&pairs->second, begin * 2u, walk->err,
+                                          "a pair that %u documents have is not listed",
+                                          (unsigned)of_first[second].n);
+    }
+    if (next != pairs->n_pairs)
+        return chunk_corrupt(&pairs->first, pairs->n_words * 4u, walk->err, "number of pairs",
+                             pairs->n_pairs, next);
+    return verify_pair_ends(pairs, walk->err);
+}
+
+static enum status verify_pairs(const struct walk *walk)
+{
+    const struct pairs *pairs = &walk->segment->pairs;
+    if (walk->n_pair_words < pairs->n_words)
+        return chunk_corrupt(&pairs->word, walk->n_pair_words * 4u, walk->err,
+                             "number of a term, below", walk->n_terms, UINT32_MAX);
+    if (pairs->n_words == 0)
+        return ST_OK;
+    struct doc_sum *expected = xcalloc((size_t)pairs->n_words * pairs->n_words, sizeof(*expected));
+    enum status status = sum_pairs(walk, expected);
+    if (status == ST_OK)
+        status = verify_pair_lists(walk, expected);
+    free(expected);
+    return status;
+}
+
 static enum status verify_walk(struct walk *walk)
 {
     TRY(verify_terms(walk));
+    TRY(dictionary_verify_prefixes(walk->segment, walk->err));
     TRY(verify_doc_lens(walk));
-    return verify_overlay(walk);
+    TRY(verify_overlay(walk));
+    return verify_pairs(walk);
 }
 
 enum status segment_verify(const struct segment *segment, struct err *err)
@@ -240,9 +394,11 @@ enum status segment_verify(const struct segment *segment, struct err *err)
     TRY(docstore_verify(&segment->docs, err));
     struct walk walk = {.segment = segment, .err = err};
     walk.scale = impact_scale_make(segment->columns.total_len, segment->columns.n_docs);
+    walk.pair_words = xcalloc(segment->pairs.n_words, sizeof(*walk.pair_words));
     walk.doc_lens = xcalloc(segment->columns.n_docs, sizeof(*walk.doc_lens));
     enum status status = verify_walk(&walk);
     position_reader_release(&walk.positions);
     free(walk.doc_lens);
+    free(walk.pair_words);
     return status;
 }

@@ -7,8 +7,8 @@
  * is the caller's business.
  *
  * Bytes go in as (pointer, length), may hold any byte, and are borrowed for the call. Bytes come
- * out through a callback and are valid during that call only; a callback may not longjmp out and
- * may not use the handle that is calling it.
+ * out through a callback and are valid during that call only; a callback may read from the handle
+ * that is calling it, but not close it, and may not longjmp out.
  *
  * Every function that can fail returns an xg_status, and on failure says more in `*error` (which
  * may be NULL). Functions that fill `*n` or the like leave 0 there on failure. Functions named
@@ -57,7 +57,8 @@ const char *xg_version(void);
 
 /* --- documents to be written --------------------------------------------------------------- */
 
-/* A document under construction, in memory. Reused for many. */
+/* A document under construction, in memory: some 150 bytes a term and 4 a position. Reused for
+ * many, until xg_doc_free; belongs to no writer. */
 struct xg_doc;
 
 struct xg_doc *xg_doc_new(void); /* NULL when out of memory */
@@ -79,7 +80,9 @@ enum xg_status xg_doc_set_value(struct xg_doc *doc, uint32_t slot, const char *v
 
 /* --- writing --------------------------------------------------------------------------------- */
 
-/* The one writer of a database; holds its lock while it is open. */
+/* The one writer of a database; holds its lock until xg_writer_close. Keeps in memory, as search
+ * trees of some 100 bytes a posting, what it has not written out: small amounts, committed often,
+ * are both written faster and take less. */
 struct xg_writer;
 
 /* Makes the (glass) database folder `path`, which must not exist. `*writer` is NULL on failure. */
@@ -134,7 +137,8 @@ void xg_writer_close(struct xg_writer *writer);
 
 /* A database as it was when it was opened. A writer keeps the last revision but one readable: any
  * call may find that its own is gone and return XG_MODIFIED. A database whose folder is removed
- * stays readable: the files that a search or fetch needs are opened by xg_db_open. */
+ * stays readable: the files that a search or fetch needs are opened by xg_db_open, four for each
+ * database. Blocks are read as they are needed, and cached by the system alone. */
 struct xg_db;
 
 /* Opens a database folder or a stub file. `*db` is NULL on failure. */

@@ -6,6 +6,7 @@
 #include "common/segment/docstore.h"
 #include "indexer/native/inverter.h"
 #include "indexer/native/merge.h"
+#include "indexer/native/pair_builder.h"
 #include "indexer/native/part_list.h"
 #include "indexer/native/run.h"
 
@@ -333,6 +334,23 @@ static enum status merge_tail(struct sink_native *native, struct err *err)
     return merge_from(native, first, SINK_ORDER_INPUT, 1, err);
 }
 
+/* Lists the pairs of the parts that this run has made and that stay. */
+static enum status list_pairs(struct sink_native *native, struct err *err)
+{
+    struct part_list *parts = &native->parts;
+    struct pair_options options = {PAIR_DOCS_MIN, PAIR_SHARE, native->memory_bytes / 4};
+    stage_begin(STAGE_MERGE);
+    enum status status = ST_OK;
+    for (size_t i = 0; i < parts->n && status == ST_OK; i++) {
+        struct part *part = &parts->items[i];
+        if (strtoull(part->name, NULL, 10) < native->dir.manifest.next_name)
+            continue;
+        status = pair_builder_run(part->segment, &options, parts->index_path, err);
+    }
+    stage_end(STAGE_MERGE);
+    return status;
+}
+
 /* Completes all that was added and deleted as parts. */
 static enum status settle(struct sink_native *native, struct err *err)
 {
@@ -360,6 +378,7 @@ static enum status native_commit(struct sink *sink, struct err *err)
     struct sink_native *native = (struct sink_native *)sink;
     TRY(settle(native, err));
     TRY(merge_tail(native, err));
+    TRY(list_pairs(native, err));
     struct manifest next = {
         .engine = "native",
         .stem = analyzer_stem_language(native->analyzer),

@@ -2,7 +2,9 @@
 
 #include "query/native/score_slack.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Room beyond k before the items are looked through again. */
 #define SPARE 256
@@ -12,11 +14,13 @@ static float cut_of(float threshold)
     return threshold * (1 - SCORE_SLACK);
 }
 
-void candidates_begin(struct candidates *candidates, size_t k, float threshold)
+void candidates_begin(struct candidates *candidates, size_t k, float threshold, size_t n_terms)
 {
     if (k > candidates->k || candidates->best == NULL)
         candidates->best = xrealloc(candidates->best, (k + 1) * sizeof(*candidates->best));
     candidates->k = k;
+    candidates->best[k] = INFINITY;
+    candidates->n_terms = n_terms;
     candidates->n_best = 0;
     candidates->n = 0;
     candidates->compact_at = k + SPARE;
@@ -32,15 +36,13 @@ void candidates_restart(struct candidates *candidates)
     candidates->compact_at = candidates->k + SPARE;
 }
 
-/* Puts `score` where the heap has a hole at `at`, whose children are below it. */
-static void sift_down(float *heap, size_t n, size_t at, float score)
+/* Puts `score` where the full heap has a hole at its root. heap[n] is larger than any score, so
+ * that a last child without a brother needs no branch of its own. */
+static void sift_down(float *heap, size_t n, float score)
 {
-    for (;;) {
-        size_t child = 2 * at + 1;
-        if (child >= n)
-            break;
-        if (child + 1 < n && heap[child + 1] < heap[child])
-            child++;
+    size_t at = 0;
+    for (size_t child = 1; child < n; child = 2 * at + 1) {
+        child += heap[child + 1] < heap[child];
         if (heap[child] >= score)
             break;
         heap[at] = heap[child];
@@ -64,7 +66,7 @@ static void raise_threshold(struct candidates *candidates, float score)
         if (candidates->n_best < candidates->k)
             return;
     } else if (score > best[0]) {
-        sift_down(best, candidates->k, 0, score);
+        sift_down(best, candidates->k, score);
     } else {
         return;
     }
@@ -75,20 +77,33 @@ static void raise_threshold(struct candidates *candidates, float score)
 static void compact(struct candidates *candidates)
 {
     size_t n = 0;
-    for (size_t i = 0; i < candidates->n; i++)
-        if (candidates->items[i].score >= candidates->cut)
-            candidates->items[n++] = candidates->items[i];
+    size_t n_terms = candidates->n_terms;
+    for (size_t i = 0; i < candidates->n; i++) {
+        if (candidates->items[i].score < candidates->cut)
+            continue;
+        candidates->items[n] = candidates->items[i];
+        if (n < i && n_terms > 0)
+            memcpy(candidates->wdfs + n * n_terms, candidates->wdfs + i * n_terms,
+                   n_terms * sizeof(*candidates->wdfs));
+        n++;
+    }
     candidates->n = n;
     /* Equal scores may all have to stay. */
     candidates->compact_at = 2 * n + SPARE;
 }
 
-void candidates_keep(struct candidates *candidates, ldoc_id doc, float score)
+void candidates_keep(struct candidates *candidates, ldoc_id doc, float score, const uint32_t *wdfs)
 {
     if (candidates->n == candidates->compact_at)
         compact(candidates);
     candidates->items = mem_grow(candidates->items, &candidates->cap, candidates->n + 1,
                                  sizeof(*candidates->items));
+    size_t n_terms = candidates->n_terms;
+    if (n_terms > 0)
+        candidates->wdfs = mem_grow(candidates->wdfs, &candidates->wdfs_cap,
+                                    (candidates->n + 1) * n_terms, sizeof(*candidates->wdfs));
+    if (n_terms > 0 && wdfs != NULL)
+        memcpy(candidates->wdfs + candidates->n * n_terms, wdfs, n_terms * sizeof(*wdfs));
     candidates->items[candidates->n++] = (struct candidate){doc, score};
     raise_threshold(candidates, score);
 }
@@ -103,7 +118,7 @@ static int by_doc(const void *a, const void *b)
 void candidates_finish(struct candidates *candidates)
 {
     compact(candidates);
-    if (candidates->n > 1)
+    if (candidates->n > 1 && candidates->n_terms == 0)
         qsort(candidates->items, candidates->n, sizeof(*candidates->items), by_doc);
 }
 
@@ -111,5 +126,6 @@ void candidates_release(struct candidates *candidates)
 {
     free(candidates->best);
     free(candidates->items);
+    free(candidates->wdfs);
     *candidates = (struct candidates){0};
 }

@@ -3,7 +3,8 @@
  *
  * The threshold is the k-th best float score so far; documents stay while they are not surely
  * below it, ties and rounding included (SCORE_SLACK). At the end of the segment those that are left
- * are scored exactly. Owned by one search.
+ * are scored exactly: from the frequencies that came with them, where the searcher had them at
+ * hand. Owned by one search.
  */
 #ifndef QUERY_NATIVE_CANDIDATES_H
 #define QUERY_NATIVE_CANDIDATES_H
@@ -26,26 +27,33 @@ struct candidates {
     size_t n_best;
     struct candidate *items;
     size_t n, cap;
+    size_t n_terms; /* whose frequencies come with each item; 0 for none */
+    uint32_t *wdfs; /* n_terms for each item */
+    size_t wdfs_cap;
     size_t compact_at; /* n at which those below `cut` are thrown out */
 };
 
-/* Empties it. `threshold` is a score that k documents are known to reach, 0 for none. */
-void candidates_begin(struct candidates *candidates, size_t k, float threshold);
+/* Empties it. `threshold` is a score that k documents are known to reach, 0 for none; `n_terms`
+ * says how many frequencies come with each document. */
+void candidates_begin(struct candidates *candidates, size_t k, float threshold, size_t n_terms);
 
 /* Forgets the documents, not the threshold that they have reached. */
 void candidates_restart(struct candidates *candidates);
 
 /* Out of line: keeps a score that is not below the cut. */
-void candidates_keep(struct candidates *candidates, ldoc_id doc, float score);
+void candidates_keep(struct candidates *candidates, ldoc_id doc, float score, const uint32_t *wdfs);
 
-/* Offers a document, each one once. */
-static inline void candidates_offer(struct candidates *candidates, ldoc_id doc, float score)
+/* Offers a document, each one once, with its n_terms frequencies; NULL where there are none to
+ * come, or before candidates_restart. */
+static inline void candidates_offer(struct candidates *candidates, ldoc_id doc, float score,
+                                    const uint32_t *wdfs)
 {
     if (score >= candidates->cut)
-        candidates_keep(candidates, doc, score);
+        candidates_keep(candidates, doc, score, wdfs);
 }
 
-/* Throws out what is below the cut and puts the rest into ascending order of documents. */
+/* Throws out what is below the cut; without frequencies, puts the rest into ascending order of
+ * documents. */
 void candidates_finish(struct candidates *candidates);
 
 void candidates_release(struct candidates *candidates);

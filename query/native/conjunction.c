@@ -4,21 +4,27 @@
 
 #include <string.h>
 
-/* How much is done between two looks at the clock. */
+/* How many of the leader's blocks are searched between two looks at the clock. */
 #define BLOCKS_PER_CLOCK 64
-#define DOCS_PER_CLOCK   1024
 
-/* The documents of one block of the leader that are still in question. */
+/* The documents of one block of the leader that are still in question. Each has a slot, its number
+ * when the block was taken, by which the places of its postings are found. */
 struct conjunction {
     struct shape *shape;
-    struct candidates *candidates;
-    struct leaf *leader; /* the must with the fewest documents */
-    ldoc_id begin;       /* the first document that was not searched yet */
-    float *bounds;       /* of the musts and then the mays, in the range of the leader's block */
-    float *rest;         /* rest[i]: sum of the bounds from i on */
+    struct candidates *candidates; /* NULL when matches are counted, without scores */
+    struct leaf *leader;           /* the must with the fewest documents */
+    bool counts_all;               /* nothing is passed over, because all matches are counted */
+    uint64_t n_matches;            /* if so, their number */
+    ldoc_id begin;                 /* the first document that was not searched yet */
+    float cut; /* a score below this was none of the best when the block began; 0 if counts_all */
+    float *bounds; /* of the musts and then the mays, in the range of the leader's block */
+    float *rest;   /* rest[i]: sum of the bounds from i on */
+    uint32_t n;
     ldoc_id docs[POSTING_BLOCK_DOCS];
     float scores[POSTING_BLOCK_DOCS];
-    uint32_t n;
+    uint8_t slots[POSTING_BLOCK_DOCS];
+    struct posting_place (*places)[POSTING_BLOCK_DOCS]; /* of each must; NULL without phrases */
+    uint32_t (*wdfs)[POSTING_BLOCK_DOCS]; /* of each scoring leaf, in the order of the query */
 };
 
 static size_t n_leaves(const struct shape *shape)
@@ -76,10 +82,37 @@ static bool bound_range(struct conjunction *all, ldoc_id last)
         bool has_more = leaf_skip_to(leaf, all->begin);
         if (!has_more && i < shape->n_must)
             return false;
-        all->bounds[i] = has_more ? leaf_range_bound(leaf, last) : 0;
+        all->bounds[i] = has_more && all->candidates != NULL ? leaf_range_bound(leaf, last) : 0;
         all->rest[i] = all->rest[i + 1] + all->bounds[i];
     }
     return true;
+}
+
+static void keep(struct conjunction *all, uint32_t to, uint32_t from, float score)
+{
+    all->docs[to] = all->docs[from];
+    all->scores[to] = score;
+    all->slots[to] = all->slots[from];
+}
+
+static void put_place(struct conjunction *all, size_t must, uint32_t slot, struct leaf *leaf,
+                      uint32_t index)
+{
+    if (all->places != NULL)
+        all->places[must][slot] = (struct posting_place){leaf->block.block, index};
+}
+
+/* Takes all of the leader's documents from all->begin on. */
+static void take_all(struct conjunction *all, uint32_t first)
+{
+    const ldoc_id *docs = post_block_docs(&all->leader->block);
+    all->n = all->leader->block.n - first;
+    for (uint32_t i = 0; i < all->n; i++) {
+        all->docs[i] = docs[first + i];
+        all->scores[i] = 0;
+        all->slots[i] = (uint8_t)i;
+        put_place(all, 0, i, all->leader, first + i);
+    }
 }
 
 /* Takes the leader's documents that the others can still lift over the threshold. */
@@ -87,15 +120,104 @@ static void take_leader(struct conjunction *all)
 {
     struct leaf *leader = all->leader;
     uint8_t kept[POSTING_BLOCK_DOCS];
-    const float *scores = leaf_scores(leader);
     const ldoc_id *docs = post_block_docs(&leader->block);
     uint32_t first = docs[0] < all->begin ? lower_bound32(docs, leader->block.n, all->begin) : 0;
-    all->n = block_filter(scores + first, leader->block.n - first,
-                          all->candidates->cut - all->rest[1], kept);
-    for (uint32_t i = 0; i < all->n; i++) {
-        all->docs[i] = docs[first + kept[i]];
-        all->scores[i] = scores[first + kept[i]];
+    if (all->candidates == NULL) {
+        take_all(all, first);
+        return;
     }
+    for (size_t i = 0; i < all->shape->n_may; i++)
+        memset(all->wdfs[all->shape->may[i]->order], 0, sizeof(*all->wdfs));
+    if (leader->order == LEAF_GUIDE) {
+        take_all(all, first);
+        return;
+    }
+    const float *scores = leaf_scores(leader);
+    const uint32_t *wdfs = post_block_wdfs(&leader->block);
+    all->n = block_filter(scores + first, leader->block.n - first, all->cut - all->rest[1], kept);
+    for (uint32_t i = 0; i < all->n; i++) {
+        uint32_t at = first + kept[i];
+        all->docs[i] = docs[at];
+        all->scores[i] = scores[at];
+        all->slots[i] = (uint8_t)i;
+        all->wdfs[leader->order][i] = wdfs[at];
+        put_place(all, 0, i, leader, at);
+    }
+}
+
+/* The documents from `begin` to `end`, all in the range of the leaf's next block, and what the leaf
+ * and those after it can add to them. */
+struct group {
+    uint32_t begin, end;
+    float bound;
+};
+
+/* The documents from `begin` on that the leaf's block `at` can hold. */
+static uint32_t group_end(const struct conjunction *all, const struct leaf *leaf, uint32_t begin)
+{
+    ldoc_id last = leaf_last(leaf, leaf->at);
+    uint32_t end = all->n;
+    if (all->docs[end - 1] <= last)
+        return end;
+    for (end = begin + 1; all->docs[end] <= last; end++)
+        ;
+    return end;
+}
+
+/* Moves those of a group that can reach the threshold to the front of it; returns their number. */
+static uint32_t drop_low(struct conjunction *all, const struct group *group)
+{
+    uint32_t n = group->begin;
+    for (uint32_t i = group->begin; i < group->end; i++) {
+        float score = all->scores[i];
+        keep(all, n, i, score);
+        n += score + group->bound >= all->cut;
+    }
+    return n - group->begin;
+}
+
+/* Adds the leaf's scores to the documents that were matched. */
+static void score_matches(struct conjunction *all, struct leaf *leaf, const uint8_t *in_docs,
+                          const uint8_t *in_block, uint32_t n, uint32_t group_begin)
+{
+    ldoc_id docs[POSTING_BLOCK_DOCS];
+    uint32_t wdfs[POSTING_BLOCK_DOCS];
+    float scores[POSTING_BLOCK_DOCS];
+    const uint32_t *block_wdfs = post_block_wdfs(&leaf->block);
+    for (uint32_t i = 0; i < n; i++) {
+        docs[i] = all->docs[group_begin + in_docs[i]];
+        wdfs[i] = block_wdfs[in_block[i]];
+        all->wdfs[leaf->order][all->slots[group_begin + in_docs[i]]] = wdfs[i];
+    }
+    block_score(&leaf->scorer, docs, wdfs, leaf->doc_lens, n, scores);
+    leaf->work->docs_scored += n;
+    for (uint32_t i = 0; i < n; i++)
+        all->scores[group_begin + in_docs[i]] += scores[i];
+}
+
+/* Keeps, from all->docs[to] on, what the leaf's block and the threshold leave of the `n` documents
+ * at the front of a group; returns where they end. */
+static uint32_t keep_matches(struct conjunction *all, size_t number, const struct group *group,
+                             uint32_t n, uint32_t to)
+{
+    struct leaf *leaf = leaf_number(all->shape, number);
+    bool is_must = number < all->shape->n_must;
+    float cut = all->cut - all->rest[number + 1];
+    uint8_t in_docs[POSTING_BLOCK_DOCS], in_block[POSTING_BLOCK_DOCS];
+    uint32_t found = leaf_match(leaf, all->docs + group->begin, n, in_docs, in_block);
+    if (found > 0 && all->places != NULL)
+        post_list_prefetch_positions(&leaf->list, &leaf->block);
+    if (found > 0 && all->candidates != NULL && leaf->order != LEAF_GUIDE)
+        score_matches(all, leaf, in_docs, in_block, found, group->begin);
+    for (uint32_t i = 0; i < (is_must ? found : n); i++) {
+        uint32_t from = group->begin + (is_must ? in_docs[i] : i);
+        float score = all->scores[from];
+        if (is_must)
+            put_place(all, number, all->slots[from], leaf, in_block[i]);
+        keep(all, to, from, score);
+        to += score >= cut;
+    }
+    return to;
 }
 
 /* Keeps the documents that the leaf has (all, if it only may) and that the leaves still to come can
@@ -103,52 +225,67 @@ static void take_leader(struct conjunction *all)
 static void add_leaf(struct conjunction *all, size_t number)
 {
     struct leaf *leaf = leaf_number(all->shape, number);
-    bool is_must = number < all->shape->n_must;
-    float cut = all->candidates->cut - all->rest[number + 1];
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < all->n; i++) {
-        ldoc_id doc = all->docs[i];
-        float score = all->scores[i];
-        bool is_there = score + all->bounds[number] >= cut && leaf_skip_to(leaf, doc) &&
-                        score + leaf_block_bound(leaf, leaf->at) >= cut && leaf_seek(leaf, doc);
-        if (is_there)
-            score += leaf_score_here(leaf);
-        all->docs[n] = doc;
-        all->scores[n] = score;
-        n += score >= cut && (is_there || !is_must);
+    struct group group = {0, 0, 0};
+    uint32_t to = 0;
+    for (; group.begin < all->n && leaf_skip_to(leaf, all->docs[group.begin]);
+         group.begin = group.end) {
+        group.end = group_end(all, leaf, group.begin);
+        group.bound = all->rest[number + 1];
+        if (all->candidates != NULL)
+            group.bound += leaf_block_bound(leaf, leaf->at);
+        uint32_t n = drop_low(all, &group);
+        if (n == 0)
+            continue;
+        if (!leaf_load(leaf))
+            break;
+        to = keep_matches(all, number, &group, n, to);
     }
-    all->n = n;
+    /* Behind the leaf's last document. */
+    if (number >= all->shape->n_must)
+        for (; group.begin < all->n; group.begin++) {
+            keep(all, to, group.begin, all->scores[group.begin]);
+            to += all->scores[to] + all->rest[number + 1] >= all->cut;
+        }
+    all->n = to;
 }
 
-static void add_leaves(struct conjunction *all)
+/* Says to the phrases where the postings of the document in `slot` are. */
+static void set_places(struct conjunction *all, uint32_t slot)
+{
+    if (all->places != NULL)
+        for (size_t i = 0; i < all->shape->n_must; i++)
+            all->shape->must[i]->place = all->places[i][slot];
+}
+
+/* The frequencies of document `i`, in the order of the query. */
+static const uint32_t *wdfs_of(struct conjunction *all, uint32_t i)
 {
     struct shape *shape = all->shape;
-    for (size_t i = 1; i < n_leaves(shape) && all->n > 0; i++)
-        add_leaf(all, i);
-    for (uint32_t i = 0; i < all->n; i++)
-        if (all->scores[i] >= all->candidates->cut && shape_accepts(shape, all->docs[i]))
-            candidates_offer(all->candidates, all->docs[i], all->scores[i]);
+    for (size_t leaf = 0; leaf < shape->n_in_order; leaf++)
+        shape->wdfs[leaf] = all->wdfs[leaf][all->slots[i]];
+    return shape->wdfs;
 }
 
-/* A leaf after the other is asked about all documents; where a phrase has to be checked, all leaves
- * about a document after the other, because the check looks where they stand. */
+static bool accepts(struct conjunction *all, uint32_t i)
+{
+    set_places(all, all->slots[i]);
+    return shape_accepts(all->shape, all->docs[i]);
+}
+
+/* Offers and counts the documents of the leader's block that match. */
 static void search_block(struct conjunction *all)
 {
+    struct shape *shape = all->shape;
     take_leader(all);
-    if (all->shape->n_phrases == 0) {
-        add_leaves(all);
-        return;
-    }
-    ldoc_id docs[POSTING_BLOCK_DOCS];
-    float scores[POSTING_BLOCK_DOCS];
-    uint32_t n = all->n;
-    memcpy(docs, all->docs, n * sizeof(*docs));
-    memcpy(scores, all->scores, n * sizeof(*scores));
-    for (uint32_t i = 0; i < n; i++) {
-        all->docs[0] = docs[i];
-        all->scores[0] = scores[i];
-        all->n = leaf_seek(all->leader, docs[i]);
-        add_leaves(all);
+    for (size_t i = 1; i < n_leaves(shape) && all->n > 0; i++)
+        add_leaf(all, i);
+    for (uint32_t i = 0; i < all->n; i++) {
+        bool is_good = all->candidates != NULL && all->scores[i] >= all->candidates->cut;
+        if ((!is_good && !all->counts_all) || !accepts(all, i))
+            continue;
+        all->n_matches++;
+        if (is_good)
+            candidates_offer(all->candidates, all->docs[i], all->scores[i], wdfs_of(all, i));
     }
 }
 
@@ -156,8 +293,9 @@ static void search_block(struct conjunction *all)
 static bool search_next(struct conjunction *all)
 {
     struct shape *shape = all->shape;
+    all->cut = all->counts_all ? 0 : all->candidates->cut;
     if (shape->n_may > 0)
-        promote_mays(shape, all->candidates->cut);
+        promote_mays(shape, all->cut);
     struct leaf *leader = all->leader = shape->must[0];
     if (!leaf_skip_to(leader, all->begin))
         return false;
@@ -166,7 +304,7 @@ static bool search_next(struct conjunction *all)
     ldoc_id last = leaf_last(leader, leader->at);
     if (!bound_range(all, last))
         return false;
-    if (leaf_block_bound(leader, leader->at) + all->rest[1] < all->candidates->cut)
+    if (all->candidates != NULL && leaf_block_bound(leader, leader->at) + all->rest[1] < all->cut)
         leader->work->blocks_skipped++;
     else if (leaf_load(leader))
         search_block(all);
@@ -174,44 +312,37 @@ static bool search_next(struct conjunction *all)
     return shape->env->err.status == ST_OK;
 }
 
-void conjunction_search(struct shape *shape, struct candidates *candidates)
+/* Passes through all blocks. Without candidates nothing is scored. */
+static uint64_t pass_through(struct shape *shape, struct candidates *candidates, bool counts_all)
 {
     struct arena *arena = shape->env->arena;
-    struct conjunction all = {.shape = shape, .candidates = candidates};
-    all.bounds = arena_alloc(arena, n_leaves(shape) * sizeof(*all.bounds));
-    all.rest = arena_alloc(arena, (n_leaves(shape) + 1) * sizeof(*all.rest));
-    for (uint32_t n = 1; search_next(&all); n++)
+    struct conjunction *all = arena_zalloc(arena, sizeof(*all));
+    all->shape = shape;
+    all->candidates = candidates;
+    all->counts_all = counts_all;
+    all->bounds = arena_alloc(arena, n_leaves(shape) * sizeof(*all->bounds));
+    all->rest = arena_alloc(arena, (n_leaves(shape) + 1) * sizeof(*all->rest));
+    if (shape->n_phrases > 0)
+        all->places = arena_alloc(arena, n_leaves(shape) * sizeof(*all->places));
+    if (candidates != NULL) /* terms that the segment does not have keep 0 */
+        all->wdfs = arena_zalloc(arena, shape->n_in_order * sizeof(*all->wdfs));
+    for (uint32_t n = 1; search_next(all); n++)
         if (n % BLOCKS_PER_CLOCK == 0 && cursor_env_is_late(shape->env))
-            return;
+            break;
+    return all->n_matches;
 }
 
-/* --- counting --------------------------------------------------------------------------------- */
-
-/* Moves all musts to one document, not before `doc`; LDOC_END when there is none. */
-static ldoc_id align(struct shape *shape, ldoc_id doc)
+void conjunction_search(struct shape *shape, struct candidates *candidates)
 {
-    size_t agreed = 0;
-    for (size_t i = 0; agreed < shape->n_must; i = i + 1 < shape->n_must ? i + 1 : 0) {
-        ldoc_id found = leaf_next(shape->must[i], doc);
-        if (found == LDOC_END)
-            return LDOC_END;
-        agreed = found == doc ? agreed + 1 : 1;
-        doc = found;
-    }
-    return doc;
+    (void)pass_through(shape, candidates, false);
+}
+
+uint64_t conjunction_search_all(struct shape *shape, struct candidates *candidates)
+{
+    return pass_through(shape, candidates, true);
 }
 
 uint64_t conjunction_count(struct shape *shape)
 {
-    uint64_t n = 0;
-    ldoc_id doc = 0;
-    for (uint32_t i = 1; shape->env->err.status == ST_OK; i++) {
-        if (i % DOCS_PER_CLOCK == 0 && cursor_env_is_late(shape->env))
-            break;
-        doc = align(shape, doc);
-        if (doc == LDOC_END)
-            break;
-        n += shape_accepts(shape, doc++);
-    }
-    return n;
+    return pass_through(shape, NULL, true);
 }

@@ -15,8 +15,10 @@
 /* Offers every document that matches and may be among the best. */
 void conjunction_search(struct shape *shape, struct candidates *candidates);
 
-/* How many documents match: for shapes with phrases, whose words have to stand on a document at
- * once; match_set.h counts the others faster. */
+/* The same, and how many documents match. */
+uint64_t conjunction_search_all(struct shape *shape, struct candidates *candidates);
+
+/* How many documents match: for shapes with phrases; match_set.h counts the others faster. */
 uint64_t conjunction_count(struct shape *shape);
 
 #endif

@@ -12,6 +12,7 @@ struct cursor_of_phrase {
     const struct plan *plan;
     struct phrase_check check;
     struct post_cursor *postings; /* of the words */
+    struct posting_place *places; /* of the document in question, in each of them */
     uint32_t *by_df;              /* indexes of words, rarest first */
 };
 
@@ -33,11 +34,20 @@ static ldoc_id align(struct cursor_of_phrase *phrase, ldoc_id doc)
     return doc;
 }
 
+/* Whether the phrase is in the document on which all postings stand. */
+static bool is_here(struct cursor_of_phrase *phrase)
+{
+    for (uint32_t i = 0; i < phrase->check.n_words; i++)
+        phrase->places[i] =
+            (struct posting_place){phrase->postings[i].block.block, phrase->postings[i].index};
+    return phrase_check_here(&phrase->check);
+}
+
 static ldoc_id find_from(struct cursor_of_phrase *phrase, ldoc_id doc)
 {
     for (;;) {
         doc = align(phrase, doc);
-        if (doc == LDOC_END || phrase_check_here(&phrase->check))
+        if (doc == LDOC_END || is_here(phrase))
             return phrase->base.doc = doc;
         if (phrase->env->err.status != ST_OK)
             return phrase->base.doc = LDOC_END;
@@ -51,7 +61,7 @@ bool cursor_phrase_is_at(struct cursor *cursor, ldoc_id doc)
     for (uint32_t i = 0; i < phrase->check.n_words; i++)
         if (post_cursor_seek(postings_of(phrase, i), doc) != doc)
             return false;
-    return phrase_check_here(&phrase->check);
+    return is_here(phrase);
 }
 
 static ldoc_id phrase_next(struct cursor *cursor)
@@ -101,15 +111,14 @@ static void open_words(struct cursor_of_phrase *phrase)
     struct cursor_env *env = phrase->env;
     size_t n = phrase->plan->n_terms;
     phrase->postings = arena_alloc(env->arena, n * sizeof(*phrase->postings));
+    phrase->places = arena_alloc(env->arena, n * sizeof(*phrase->places));
     phrase_check_make(&phrase->check, n, env);
     for (size_t i = 0; i < n; i++) {
         struct post_cursor *cursor = &phrase->postings[i];
         post_cursor_init(cursor, env->segment, term_in_segment(&phrase->plan->terms[i], env),
                          &env->err);
-        struct phrase_word *word = &phrase->check.words[i];
-        word->list = &cursor->list;
-        word->block = &cursor->block;
-        word->index = &cursor->index;
+        phrase_check_set_word(&phrase->check, (uint32_t)i, &cursor->list, &phrase->places[i],
+                              &cursor->block);
     }
 }
 

@@ -80,23 +80,43 @@ static struct post_cursor *open_cursors(struct segment_view *view, const struct 
     return cursors;
 }
 
+/* Looks the frequencies up, for candidates that came without them. */
+static void read_wdfs(struct post_cursor *cursors, size_t n, ldoc_id doc, uint32_t *wdfs)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool is_there = post_cursor_seek(&cursors[i], doc) == doc;
+        wdfs[i] = is_there ? post_cursor_wdf(&cursors[i]) : 0;
+    }
+}
+
 /* Scores the candidates exactly, leaf after leaf in the order of the query, as the cursors do. */
 static void rescore(struct segment_view *view, const struct shape *shape,
                     const struct candidates *candidates, struct topk *topk)
 {
     if (candidates->n == 0)
         return;
-    struct post_cursor *cursors = open_cursors(view, shape);
+    struct post_cursor *cursors = candidates->n_terms == 0 ? open_cursors(view, shape) : NULL;
     for (size_t c = 0; c < candidates->n && view->env.err.status == ST_OK; c++) {
         ldoc_id doc = candidates->items[c].doc;
         uint32_t len = segment_doc_len(view->env.segment, doc);
+        const uint32_t *wdfs = candidates->wdfs + c * candidates->n_terms;
+        if (cursors != NULL) {
+            read_wdfs(cursors, shape->n_in_order, doc, shape->wdfs);
+            wdfs = shape->wdfs;
+        }
         double sum = 0;
         for (size_t i = 0; i < shape->n_in_order; i++)
-            if (post_cursor_seek(&cursors[i], doc) == doc)
-                sum += bm25_score(&shape->in_order[i]->bm25, post_cursor_wdf(&cursors[i]), len);
+            sum += bm25_score(&shape->in_order[i]->bm25, wdfs[i], len);
         topk_offer(topk, (struct hit){view->base + doc, (float)sum});
     }
     view->env.work->docs_rescored += candidates->n;
+}
+
+/* Whether candidates come without the frequencies of the terms: the one searcher that adds scores
+ * of several leaves up before it knows which documents are good. */
+static bool is_for_maxscore(const struct shape *shape)
+{
+    return shape->n_must == 0 && shape->n_may > 1;
 }
 
 static void search_mays(struct shape *shape, struct candidates *candidates)
@@ -113,11 +133,14 @@ static void search_musts(struct shape *shape, struct candidates *candidates)
     conjunction_search(shape, candidates);
 }
 
-static void find_candidates(struct shape *shape, struct candidates *candidates)
+/* With `n_matches`, adds the number of all matches to it: for shapes with phrases. */
+static void find_candidates(struct shape *shape, struct candidates *candidates, uint64_t *n_matches)
 {
     if (shape->is_empty)
         return;
-    if (shape->n_must + shape->n_may == 1)
+    if (n_matches != NULL)
+        *n_matches += conjunction_search_all(shape, candidates);
+    else if (shape->n_must + shape->n_may == 1)
         single_term_search(shape, shape->n_must > 0 ? shape->must[0] : shape->may[0], candidates);
     else if (shape->n_must > 0)
         search_musts(shape, candidates);
@@ -133,15 +156,16 @@ static const char *strategy_of(const struct shape *shape)
 }
 
 static enum status search_shape(struct segment_view *view, const struct plan *plan,
-                                struct topk *topk, struct err *err)
+                                struct topk *topk, uint64_t *n_matches, struct err *err)
 {
     struct candidates *candidates = view->evaluation->candidates;
     struct shape shape;
     shape_bind(&shape, plan, view->evaluation->bm25, &view->env);
     view->env.work->strategy = strategy_of(&shape);
-    candidates_begin(candidates, topk->k, topk->n == topk->k ? topk->items[0].score : 0);
+    candidates_begin(candidates, topk->k, topk->n == topk->k ? topk->items[0].score : 0,
+                     is_for_maxscore(&shape) ? 0 : shape.n_in_order);
     if (view->env.err.status == ST_OK)
-        find_candidates(&shape, candidates);
+        find_candidates(&shape, candidates, n_matches);
     candidates_finish(candidates);
     if (view->env.err.status == ST_OK)
         rescore(view, &shape, candidates, topk);
@@ -162,33 +186,75 @@ static bool is_fast(const struct evaluation *evaluation, const struct plan *plan
 enum status evaluation_search(struct evaluation *evaluation, const struct plan *plan,
                               struct topk *topk, uint64_t *total, struct err *err)
 {
+    bool fast = is_fast(evaluation, plan, topk);
     /* Counting a phrase looks into every document that may hold it: skipping saves nothing. */
-    bool counts_phrase = total != NULL && plan->op == QT_PHRASE;
-    bool fast = !counts_phrase && is_fast(evaluation, plan, topk);
+    bool counts_on_the_way = !fast || shape_has_phrase(plan);
     uint64_t n_matches = 0;
     for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
         struct segment_view view = view_of(evaluation, i);
         TRY(segment_check_doc_lens(view.env.segment, err));
         if (fast)
-            TRY(search_shape(&view, plan, topk, err));
+            TRY(search_shape(&view, plan, topk,
+                             total != NULL && counts_on_the_way ? &n_matches : NULL, err));
         else
             TRY(visit_matches(&view, plan, topk, &n_matches, err));
     }
     if (!fast)
         evaluation->work.strategy = "every match";
-    if (total != NULL && fast)
+    if (total != NULL && !counts_on_the_way)
         return evaluation_count(evaluation, plan, total, err);
     if (total != NULL)
         *total = n_matches;
     return ST_OK;
 }
 
+/* A rare term among those that must be there: its documents are looked up in the other lists, where
+ * bits would be set for all documents of all of them. */
+#define RARE_PART 64
+
+static bool is_led_by_rare_term(const struct segment_view *view, const struct plan *plan)
+{
+    uint32_t least = UINT32_MAX;
+    if (plan->op != QT_AND)
+        return false;
+    for (size_t i = 0; i < plan->n_children; i++) {
+        const struct plan *part = plan->children[i];
+        if (part->op != QT_TERM)
+            return false;
+        const struct term_info *info = term_in_segment(&part->terms[0], &view->env);
+        uint32_t df = info != NULL ? info->df : 0;
+        least = df < least ? df : least;
+    }
+    return least < segment_n_docs(view->env.segment) / RARE_PART;
+}
+
+/* Whether a pair list has as many documents as a phrase of two words: nothing is deleted, and they
+ * are listed. */
+static bool count_pair(struct segment_view *view, const struct plan *plan, uint64_t *n)
+{
+    struct cursor_env *env = &view->env;
+    enum pair_state state;
+    struct term_info info;
+    if (plan->op != QT_PHRASE || plan->n_terms != 2 || segment_live_bits(env->segment) != NULL ||
+        !phrase_is_possible(plan, env))
+        return false;
+    if (segment_find_pair(env->segment, term_in_segment(&plan->terms[0], env),
+                          term_in_segment(&plan->terms[1], env), &state, &info, &env->err) != ST_OK)
+        return false;
+    env->work->pair_lists += state == PAIR_LISTED;
+    *n = state == PAIR_LISTED ? info.df : 0;
+    return state != PAIR_UNKNOWN;
+}
+
 static uint64_t count_segment(struct segment_view *view, const struct plan *plan)
 {
     struct shape shape;
-    if (!shape_fits(plan) || !shape_has_phrase(plan))
+    uint64_t n_pair;
+    if (count_pair(view, plan, &n_pair))
+        return n_pair;
+    if (!shape_fits(plan) || !(shape_has_phrase(plan) || is_led_by_rare_term(view, plan)))
         return match_set_count(plan, &view->env);
-    shape_bind(&shape, plan, BM25_DEFAULT, &view->env);
+    shape_bind_to_count(&shape, plan, &view->env);
     uint64_t n = shape.is_empty || view->env.err.status != ST_OK ? 0 : conjunction_count(&shape);
     shape_release(&shape);
     return n;

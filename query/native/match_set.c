@@ -171,19 +171,11 @@ static void set_docs(struct post_block *block, struct window *window)
     bitset_set_docs(window->bits, window->begin, docs + begin, end - begin);
 }
 
-/* Eight bytes of a bitmap from byte `i` on; what lies beyond it is zero. */
-static uint64_t bitmap_word(const struct post_block *block, uint32_t i)
-{
-    uint64_t word = load_le64(block->bitmap + i);
-    uint32_t left = block->bitmap_bytes - i;
-    return left < 8 ? word & (((uint64_t)1 << 8 * left) - 1) : word;
-}
-
 /* Moves a bitmap's words to where they stand in the window; the parts outside fall away. */
 static void set_bitmap(const struct post_block *block, struct window *window)
 {
     for (uint32_t i = 0; i < block->bitmap_bytes; i += 8) {
-        uint64_t word = bitmap_word(block, i);
+        uint64_t word = post_block_bitmap_word(block, i);
         int64_t bit = (int64_t)block->first + i * 8 - window->begin;
         if (bit <= -64 || bit >= BITSET_DOCS)
             continue;

@@ -1,5 +1,7 @@
 #include "query/native/shape.h"
 
+#include "query/native/guide.h"
+
 /* --- which plans fit -------------------------------------------------------------------------- */
 
 /* What a plan would need of a shape. */
@@ -82,11 +84,21 @@ static struct leaf *bind_leaf(struct shape *shape, const struct plan_term *term,
                               struct bm25_params bm25)
 {
     struct leaf *leaf = arena_alloc(shape->env->arena, sizeof(*leaf));
-    shape->in_order[shape->n_in_order++] = term;
-    return leaf_open(leaf, term, bm25, shape->env) ? leaf : NULL;
+    size_t order = shape->n_in_order++;
+    shape->in_order[order] = term;
+    return leaf_open(leaf, term, order, bm25, shape->env) ? leaf : NULL;
 }
 
-/* Puts a must among the others, the one with the fewest documents first; NULL as bind_leaf. */
+/* Puts a must among the others, the one with the fewest documents first. */
+static void put_must(struct shape *shape, struct leaf *leaf)
+{
+    size_t at = shape->n_must++;
+    for (; at > 0 && shape->must[at - 1]->list.info.df > leaf->list.info.df; at--)
+        shape->must[at] = shape->must[at - 1];
+    shape->must[at] = leaf;
+}
+
+/* Adds a must; NULL as bind_leaf. */
 static struct leaf *add_must(struct shape *shape, const struct plan_term *term,
                              struct bm25_params bm25)
 {
@@ -95,26 +107,88 @@ static struct leaf *add_must(struct shape *shape, const struct plan_term *term,
         shape->is_empty = true;
         return NULL;
     }
-    size_t at = shape->n_must++;
-    for (; at > 0 && shape->must[at - 1]->list.info.df > leaf->list.info.df; at--)
-        shape->must[at] = shape->must[at - 1];
-    shape->must[at] = leaf;
+    put_must(shape, leaf);
     return leaf;
 }
 
-/* A phrase's words are musts, and the check looks where they stand. */
+/* What the segment's pair lists say about a phrase. */
+struct phrase_pairs {
+    size_t n_listed;
+    struct term_info rarest; /* of the lists; the words are at `at` and behind it */
+    size_t at;
+};
+
+/* Looks up the pairs of a phrase; false when one of them is in no document, or after a failure. */
+static bool find_pairs(struct phrase_pairs *pairs, const struct plan *plan, struct cursor_env *env)
+{
+    *pairs = (struct phrase_pairs){0};
+    for (size_t i = 0; i + 1 < plan->n_terms; i++) {
+        enum pair_state state;
+        struct term_info info;
+        if (segment_find_pair(env->segment, term_in_segment(&plan->terms[i], env),
+                              term_in_segment(&plan->terms[i + 1], env), &state, &info,
+                              &env->err) != ST_OK ||
+            state == PAIR_NOWHERE)
+            return false;
+        if (state != PAIR_LISTED)
+            continue;
+        if (pairs->n_listed++ == 0 || info.df < pairs->rarest.df) {
+            pairs->rarest = info;
+            pairs->at = i;
+        }
+    }
+    return true;
+}
+
+static uint32_t df_of_rarest(const struct plan *plan, const struct cursor_env *env)
+{
+    uint32_t least = UINT32_MAX;
+    for (size_t i = 0; i < plan->n_terms; i++) {
+        uint32_t df = term_in_segment(&plan->terms[i], env)->df;
+        least = df < least ? df : least;
+    }
+    return least;
+}
+
+/* The rarest pair of a phrase leads a search to few documents; unless a word is rarer still. */
+static void add_guide(struct shape *shape, const struct phrase_pairs *pairs,
+                      const struct plan *plan)
+{
+    struct cursor_env *env = shape->env;
+    struct leaf *leaf = arena_alloc(env->arena, sizeof(*leaf));
+    const struct plan_term *words = &plan->terms[pairs->at];
+    if (guide_open(leaf, &pairs->rarest, term_in_segment(&words[0], env),
+                   term_in_segment(&words[1], env), env))
+        put_must(shape, leaf);
+    env->work->pair_lists++;
+}
+
+/* A phrase's words are musts, and the check looks where they stand. Where a guide says it all,
+ * nothing is left to check, and nothing but scores to get from the words. */
 static void bind_phrase(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
 {
-    struct phrase_check *check = &shape->phrases[shape->n_phrases++];
-    phrase_check_make(check, plan->n_terms, shape->env);
+    struct phrase_pairs pairs = {0};
     shape->is_empty |= !phrase_is_possible(plan, shape->env);
+    if (shape->is_empty || !find_pairs(&pairs, plan, shape->env)) {
+        shape->is_empty = true;
+        return;
+    }
+    bool says_all = plan->n_terms == 2 && pairs.n_listed == 1;
+    if (says_all || (pairs.n_listed > 0 && pairs.rarest.df < df_of_rarest(plan, shape->env)))
+        add_guide(shape, &pairs, plan);
+    struct phrase_check *check = NULL;
+    if (!says_all) {
+        check = &shape->phrases[shape->n_phrases++];
+        phrase_check_make(check, plan->n_terms, shape->env);
+    } else if (!shape->is_scored) {
+        return;
+    }
     for (size_t i = 0; i < plan->n_terms; i++) {
         struct leaf *leaf = add_must(shape, &plan->terms[i], bm25);
         if (leaf == NULL)
             return;
-        check->words[i].list = &leaf->list;
-        check->words[i].block = &leaf->block;
-        check->words[i].index = &leaf->index;
+        if (check != NULL)
+            phrase_check_set_word(check, (uint32_t)i, &leaf->list, &leaf->place, &leaf->block);
     }
 }
 
@@ -152,7 +226,8 @@ static void bind_any(struct shape *shape, const struct plan *plan, struct bm25_p
         return;
     case QT_AND_MAYBE:
         bind_must(shape, plan->children[0], bm25);
-        bind_may(shape, plan->children[1], bm25);
+        if (shape->is_scored)
+            bind_may(shape, plan->children[1], bm25);
         return;
     case QT_OR:
         bind_may(shape, plan, bm25);
@@ -164,15 +239,28 @@ static void bind_any(struct shape *shape, const struct plan *plan, struct bm25_p
     }
 }
 
+static void bind(struct shape *shape, const struct plan *plan, struct bm25_params bm25,
+                 struct cursor_env *env, bool is_scored)
+{
+    size_t n_terms = count_terms(plan);
+    *shape =
+        (struct shape){.env = env, .live = segment_live_bits(env->segment), .is_scored = is_scored};
+    shape->must = arena_alloc(env->arena, 2 * n_terms * sizeof(struct leaf *)); /* and guides */
+    shape->may = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
+    shape->in_order = arena_alloc(env->arena, n_terms * sizeof(struct plan_term *));
+    shape->wdfs = arena_zalloc(env->arena, n_terms * sizeof(*shape->wdfs));
+    bind_any(shape, plan, bm25);
+}
+
 void shape_bind(struct shape *shape, const struct plan *plan, struct bm25_params bm25,
                 struct cursor_env *env)
 {
-    size_t n_terms = count_terms(plan);
-    *shape = (struct shape){.env = env, .live = segment_live_bits(env->segment)};
-    shape->must = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
-    shape->may = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
-    shape->in_order = arena_alloc(env->arena, n_terms * sizeof(struct plan_term *));
-    bind_any(shape, plan, bm25);
+    bind(shape, plan, bm25, env, true);
+}
+
+void shape_bind_to_count(struct shape *shape, const struct plan *plan, struct cursor_env *env)
+{
+    bind(shape, plan, BM25_DEFAULT, env, false);
 }
 
 void shape_release(struct shape *shape)

@@ -1,7 +1,8 @@
 /*
  * The shape of a plan that the fast searchers know: terms that must, may and must not be there.
  *
- *   must   all of these; a phrase's words are musts, and the phrase is checked last
+ *   must   all of these; a phrase's words are musts, and the phrase is checked last, unless the
+ *          segment lists the documents of its two words (a guide, which is a must as well)
  *   may    adds to the score; with no must, at least one of them has to be there
  *   only   cursors of what else must match, without a score
  *   never  cursors of what excludes a document
@@ -31,7 +32,9 @@ struct shape {
     size_t n_only, n_never, n_phrases;
     const struct plan_term **in_order;
     size_t n_in_order;
-    bool is_empty; /* a must that no document of the segment has */
+    uint32_t *wdfs; /* scratch of the searchers, in that order; at first 0 */
+    bool is_scored; /* otherwise leaves that only matter to scores are left out */
+    bool is_empty;  /* a must that no document of the segment has */
 };
 
 /* Whether the plan has a shape that shape_bind can bind. */
@@ -44,6 +47,9 @@ bool shape_has_phrase(const struct plan *plan);
  * to be released in any case. */
 void shape_bind(struct shape *shape, const struct plan *plan, struct bm25_params bm25,
                 struct cursor_env *env);
+
+/* The same for a plan whose matches are only counted. */
+void shape_bind_to_count(struct shape *shape, const struct plan *plan, struct cursor_env *env);
 void shape_release(struct shape *shape);
 
 /* Whether a document on which all musts stand is alive and passes only, never and the phrases, the

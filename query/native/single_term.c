@@ -36,9 +36,14 @@ static void offer_block(struct shape *shape, struct leaf *leaf, struct candidate
     const float *scores = leaf_scores(leaf);
     const ldoc_id *docs = post_block_docs(&leaf->block);
     uint32_t n = block_filter(scores, leaf->block.n, candidates->cut, kept);
-    for (uint32_t i = 0; i < n; i++)
-        if (scores[kept[i]] >= candidates->cut && shape_accepts(shape, docs[kept[i]]))
-            candidates_offer(candidates, docs[kept[i]], scores[kept[i]]);
+    const uint32_t *wdfs = post_block_wdfs(&leaf->block);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = kept[i];
+        if (scores[at] < candidates->cut || !shape_accepts(shape, docs[at]))
+            continue;
+        shape->wdfs[leaf->order] = wdfs[at]; /* those of terms that are not there stay 0 */
+        candidates_offer(candidates, docs[at], scores[at], shape->wdfs);
+    }
 }
 
 static void search_pass(struct shape *shape, struct leaf *leaf, struct candidates *candidates,

@@ -116,7 +116,7 @@ before=$(state old.xapian | tr '\n' ' ')
 for ((n = 1; n <= 15; n++)); do
     seconds=$(printf '0.%03d' $((n * 23)))
     rm -rf index && cp -r old.xapian index
-    timeout -s KILL "$seconds" $many >out 2>&1 || true
+    { timeout -s KILL "$seconds" $many >out 2>&1; } 2>shell || true
     seen=$(state index | tr '\n' ' ')
     [ "$seen" = "$before" ] || [ "$seen" = "$after" ] ||
         complain "xapian, killed after $seconds s: neither old ($before) nor new ($after): $seen"

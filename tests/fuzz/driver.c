@@ -7,6 +7,8 @@
  */
 #include "tests/fuzz/driver.h"
 
+#include "common/base/splitmix.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,15 +28,11 @@ struct attempt {
     uint8_t bytes[INPUT_MAX_BYTES];
 };
 
-/* splitmix64 (Steele, Lea and Flood 2014). */
 static uint64_t random_state;
 
 static uint64_t random_bits(void)
 {
-    uint64_t z = random_state += 0x9E3779B97F4A7C15u;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
-    return z ^ z >> 31;
+    return splitmix_next(&random_state);
 }
 
 static size_t random_below(size_t n)

@@ -2,13 +2,16 @@
 $ cp -r "$DATA/news" "it's news"
 $ bench build "it's news" --repeats 2 --keep kept --target 'tar=tar -cf {index} {input}' > r.json 2>table.txt
 $ python3 -c 'import json; r=json.load(open("r.json")); print(r["kind"], r["corpus"]["articles"], [(b["target"], len(b["repeats"]), len(b["stages"]), [p["name"] for p in b["parts"]]) for b in r["builds"]]); print([f["name"] for f in r["floors"]])'
-build 76 [('newsdex', 2, 8, ['dictionary', 'postings', 'positions', 'columns', 'articles', 'deletes']), ('tar', 2, 0, [])]
+build 76 [('newsdex', 2, 8, ['dictionary', 'postings', 'positions', 'columns', 'articles', 'deletes', 'pairs']), ('tar', 2, 0, [])]
 ['memcpy', 'read', 'parse', 'analyse', 'deflate', 'all on every core']
 $ grep -o '^[12]/2 [a-z]*' table.txt
 1/2 newsdex
 1/2 tar
 2/2 newsdex
 2/2 tar
+$ grep -oE '^target .*' table.txt; sed -n '/^.floor/,$s/([0-9]*)/(N)/p' table.txt
+target              wall s     cpu s articles/s     MB/s   peak MB written MB  index MB  /floor
+and to deflate it at the index's level, spread over all processors (N): the last floor.
 $ query kept/newsdex --count ferry
 6
 $ tar -tf kept/tar | grep -c jsonl
@@ -47,6 +50,7 @@ options:
   --indexer PATH           ours (default: the one beside bench)
   --options TEXT           more options for it
   --stem LANG              for it and the floors (default english)
+  --corpus NAME            what the results call the articles
   --keep DIR               leave the indexes in DIR, as NAME
   --help                   show this and exit
   --version                show the version and exit

@@ -13,13 +13,13 @@ check COUNT: served against newsdex: 4 compared, 0 mismatches
 check TOP_10_COUNT: served against newsdex: 4 compared, 0 mismatches
 check COUNT: xap against newsdex: 4 compared, 0 mismatches
 check TOP_10 list: xap against newsdex: 4 compared, 0 mismatches
-$ python3 -c 'import json; r=json.load(open("r.json")); p=r["passes"][0]; print([q["class"] for q in r["queries"]], p["mode"], p["clock"], p["cache"], p["repeats"], p["seed"]); [print(s["target"], s["command"], [[n if n is None else n > 0 for n in ns] for ns in s["ns"]]) for s in p["samples"][:3]]; print([(c["class"], c["queries"], c["samples"], len(c["repeat_mean_us"])) for c in p["cells"][:6]]); print([(t["name"], t["kind"], t["engine"], t["articles"]) for t in r["targets"]])'
+$ python3 -c 'import json; r=json.load(open("r.json")); p=r["passes"][0]; print([q["class"] for q in r["queries"]], p["mode"], p["clock"], p["cache"], p["repeats"], p["seed"]); [print(s["target"], s["command"], [[n if n is None else n > 0 for n in ns] for ns in s["ns"]], s.get("unsupported")) for s in p["samples"][:3]]; print([(c["class"], c["queries"], c["samples"], len(c["repeat_mean_us"])) for c in p["cells"][:6]]); print([(t["name"], t["kind"], t["engine"], t.get("articles")) for t in r["targets"]], r["corpus"])'
 ['intersection', 'phrase', 'negated', 'mixed', 'term'] closed client warm 3 7
-newsdex TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]]
-xapian TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]]
-served TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]]
+newsdex TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]] [3]
+xapian TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]] [3]
+served TOP_10 [[True, True, True, None, True], [True, True, True, None, True], [True, True, True, None, True]] [3]
 [('ALL', 4, 12, 3), ('intersection', 1, 3, 3), ('phrase', 1, 3, 3), ('negated', 1, 3, 3), ('mixed', 0, 0, 0), ('term', 1, 3, 3)]
-[('newsdex', 'index', 'native', 76), ('xapian', 'index', 'xapian', 76), ('served', 'process', '', 0)]
+[('newsdex', 'index', 'native', 76), ('xapian', 'index', 'xapian', 76), ('served', 'process', '', None)] {'name': 'idx', 'articles': 76}
 $ bench run idx --queries q --peer served='bench serve xap' --clock server --classes term --commands FETCH_3 --repeats 2 --threads 2 2>/dev/null | python3 -c 'import json,sys; p=json.load(sys.stdin)["passes"][0]; print(p["clock"], p["threads"], [len(s["ns"]) for s in p["samples"]])'
 server 2 [2, 2]
 # Where the cache cannot be dropped, as in a file system in memory, it says so instead of timing it.
@@ -27,6 +27,11 @@ $ bench run idx --queries q --cold --commands TOP_10 --repeats 1 >c.json 2>log; 
 cold or refused
 $ bench run idx --queries q --open --rate 200,400 --seconds 1 --threads 2 --commands COUNT 2>/dev/null | python3 -c 'import json,sys; r=json.load(sys.stdin); print([(p["mode"], p["rate"], p["cells"][0]["samples"]) for p in r["passes"]])'
 [('open', 200, 161), ('open', 400, 321)]
+# Who is asked faster than it can answer is named, on standard error and in the results.
+$ echo ferry >ferry; bench run idx --queries ferry --peer slow='while read -r line; do sleep 0.03; echo 6; done' --open --rate 100 --seconds 1 --commands COUNT 2>log | python3 -c 'import json,sys; print({c.get("falls_behind") for c in json.load(sys.stdin)["passes"][0]["cells"] if c["target"] == "slow"})'
+{True}
+$ grep '^slow cannot keep' log | sed -E 's/answered [0-9]+/answered N/'
+slow cannot keep 100 COUNT a second: it answered N, and the longer the pass the longer its times
 # A peer that lies about a count makes the run fail, and nothing is timed.
 $ printf '%s\n' 'while read -r line; do case $line in *flood*) echo 3 ;; *) echo UNSUPPORTED ;; esac; done' >liar.sh
 $ bench run idx --queries q --peer liar='sh liar.sh' --commands COUNT 2>&1 >r.json | grep -v exhaustive

@@ -8,7 +8,7 @@ $ indexer build idx a.jsonl --quiet
 $ query idx --count 'the'
 50
 $ bench corpus --bytes 64K | wc -l
-32
+22
 # Imitations of the sample news.
 $ bench corpus --like "$DATA/news" --articles 200 > like.jsonl
 $ bench corpus --like "$DATA/news" --articles 200 | cmp - like.jsonl
@@ -32,6 +32,12 @@ bench: 'x.jsonl' is read only with --copy or as --like x.jsonl
 ? 2
 $ bench corpus --copy x.jsonl --articles 3
 bench: --copy generates nothing: leave --articles, --bytes and --like out
+? 2
+$ bench corpus --articles 0
+bench: --articles wants at least 1
+? 2
+$ bench corpus --bytes 0
+bench: --bytes wants at least 1
 ? 2
 $ bench corpus --like nowhere.jsonl
 bench: nowhere.jsonl: No such file or directory

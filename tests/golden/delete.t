@@ -10,8 +10,9 @@ $ indexer delete idx ecn-2019-0212 kd-2019-0611
 indexer: no article has the id 'ecn-2019-0212'
 1 article deleted
 ? 1
-$ indexer info idx | sed -n 1,1p
+$ indexer info idx | sed -n 1,2p
 articles     73
+deleted      3 (no query finds them; 'indexer optimize' frees their room)
 $ indexer verify idx
 idx: whole
 $ query idx --top 3 '"harbour strike"'

@@ -6,11 +6,11 @@
 
 #include "bench/corpus/article_lines.h"
 #include "bench/corpus/bigram_index.h"
+#include "bench/corpus/followers.h"
 #include "bench/corpus/growth.h"
 #include "bench/corpus/imitation.h"
 #include "bench/corpus/invention.h"
 #include "bench/corpus/lexicon.h"
-#include "bench/corpus/plain_text.h"
 #include "bench/corpus/unique_ids.h"
 #include "common/base/hash.h"
 #include "common/text/utf8.h"
@@ -72,11 +72,11 @@ static void test_words_differ(void **state)
 {
     (void)state;
     struct lexicon *lexicon = lexicon_new();
-    struct word_table seen = {0};
+    struct strset seen = {0};
     for (uint32_t rank = 0; rank < LEXICON_KERNEL; rank++) {
         struct slice word = lexicon_text(lexicon, rank);
         assert_in_range(word.len, 1, LEXICON_WORD_MAX);
-        assert_int_equal(word_table_add(&seen, word), rank);
+        assert_int_equal(strset_add(&seen, word), rank);
     }
     /* The first ones of each length, folded as the analyzer does. */
     uint32_t begins[] = {0, 1u << 18, (1u << 18) + (1u << 24), LEXICON_RARE - 20000};
@@ -87,12 +87,12 @@ static void test_words_differ(void **state)
             size_t len = lexicon_spell_rare(begins[i] + n, text);
             assert_in_range(len, 6, LEXICON_WORD_MAX);
             text[0] = (char)(text[0] | 0x20);
-            assert_int_equal(word_table_add(&seen, slice_make(text, len)), n_before);
+            assert_int_equal(strset_add(&seen, slice_make(text, len)), n_before);
         }
     }
     assert_string_equal(lexicon_function_words[0], "the");
     assert_true(slice_is(lexicon_text(lexicon, 0), "the"));
-    word_table_release(&seen);
+    strset_clear(&seen);
     lexicon_free(lexicon);
 }
 
@@ -120,7 +120,7 @@ static char *invent_lines(uint64_t seed, uint64_t n, bool normalise, size_t *len
 #define MEGABYTE ((size_t)1 << 20)
 
 /* A change of this hash is a change of everybody's generated archives: say so in the commit. */
-#define FIRST_MEGABYTE_OF_SEED_1 UINT64_C(0xA9646879D54B2AD1)
+#define FIRST_MEGABYTE_OF_SEED_1 UINT64_C(0x9A826AC9881F1DA8)
 
 static void test_seed_means_one_archive(void **state)
 {
@@ -190,7 +190,7 @@ static void test_hostile_articles_as_lines(void **state)
 
 /* How often each word comes in an invented archive, and how many different ones there were. */
 struct census {
-    struct word_table words;
+    struct strset words;
     uint64_t *counts;
     size_t cap;
     uint64_t n;
@@ -204,7 +204,7 @@ static void count_text(struct census *census, struct slice text, uint64_t n_quar
     plain_text_add(text, &plain);
     for (char *word = strtok(plain.buf, " "); word != NULL; word = strtok(NULL, " ")) {
         uint32_t n_before = census->words.n;
-        uint32_t id = word_table_add(&census->words, slice_str(word));
+        uint32_t id = strset_add(&census->words, slice_str(word));
         census->counts =
             mem_grow(census->counts, &census->cap, census->words.n, sizeof(*census->counts));
         if (id == n_before)
@@ -255,7 +255,7 @@ static void test_words_follow_the_law_of_news(void **state)
     (void)state;
     struct census census = {0};
     take_census(&census, 1000000);
-    uint32_t the = word_table_add(&census.words, slice_str("the"));
+    uint32_t the = strset_add(&census.words, slice_str("the"));
     assert_between((double)census.counts[the] / (double)census.n, 0.04, 0.085);
     assert_between((double)census.n_bytes / (double)census.n_articles, INVENTION_MEAN_BYTES * 0.9,
                    INVENTION_MEAN_BYTES * 1.1);
@@ -265,8 +265,85 @@ static void test_words_follow_the_law_of_news(void **state)
     qsort(census.counts, census.words.n, sizeof(*census.counts), falling);
     assert_between(slope(census.counts, 10, 1000), 0.8, 1.1);
     assert_between(slope(census.counts, 1000, 10000), 1.1, 2.0);
-    word_table_release(&census.words);
+    strset_clear(&census.words);
     free(census.counts);
+}
+
+static int rising(const void *a, const void *b)
+{
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* The share of the runs of `n_words` (2 or 3) among `ids`, of fewer than 2^20 words, that stand
+ * there once. */
+static double seen_once(const uint32_t *ids, size_t n, size_t n_words)
+{
+    uint64_t *runs = xcalloc(n, sizeof(*runs));
+    size_t n_runs = n - n_words + 1, n_once = 0;
+    for (size_t i = 0; i < n_runs; i++)
+        for (size_t j = 0; j < n_words; j++)
+            runs[i] = runs[i] << 20 | ids[i + j];
+    qsort(runs, n_runs, sizeof(*runs), rising);
+    for (size_t i = 0; i < n_runs; i++)
+        n_once += (i == 0 || runs[i - 1] != runs[i]) && (i + 1 == n_runs || runs[i + 1] != runs[i]);
+    free(runs);
+    return (double)n_once / (double)n_runs;
+}
+
+/* The bands hold what was measured on a million words of three archives of English news, 0.19 to
+ * 0.24 and 0.55 to 0.59, and not what words drawn one by one have: 0.5 and 0.88. */
+/* Articles and the like are followed by words of content; words have followers that come again and
+ * again, and other contexts have others. */
+static void test_followers(void **state)
+{
+    (void)state;
+    struct lexicon *lexicon = lexicon_new();
+    struct prng prng = {1};
+    uint32_t seen[2][LEXICON_KERNEL] = {0};
+    uint32_t n_common = 0;
+    for (uint32_t i = 0; i < 20000; i++) {
+        struct word_context after_the = {WORD_CONTEXT_NONE, 0};
+        assert_false(lexicon->kernel[followers_next(lexicon, &after_the, &prng)].is_function);
+        assert_true(followers_may_be_function(lexicon, &after_the));
+        struct word_context context = {7 + i % 2, 1000};
+        uint32_t rank = followers_next(lexicon, &context, &prng);
+        assert_int_equal(context.last, rank);
+        assert_true(context.before_last == 1000 || context.before_last == WORD_CONTEXT_NONE);
+        assert_int_not_equal(rank, 1000);
+        seen[i % 2][rank]++;
+    }
+    for (uint32_t rank = 0; rank < LEXICON_KERNEL; rank++)
+        if (seen[0][rank] > 2000 || seen[1][rank] > 2000) {
+            n_common++;
+            assert_true(seen[0][rank] < 1500 || seen[1][rank] < 1500);
+        }
+    assert_in_range(n_common, 2, 4);
+    lexicon_free(lexicon);
+}
+
+static void test_neighbours_come_again_as_in_news(void **state)
+{
+    (void)state;
+    size_t n = 0, n_wanted = 1000000;
+    uint32_t *ids = xcalloc(n_wanted, sizeof(*ids));
+    struct strset words = {0};
+    struct invention *invention = invention_new(3, n_wanted / 400);
+    while (n < n_wanted) {
+        struct article article;
+        struct strbuf plain = {0};
+        invention_next(invention, &article);
+        plain_text_add(article.body, &plain);
+        char *word = strtok(plain.buf, " ");
+        for (; word != NULL && n < n_wanted; word = strtok(NULL, " "))
+            ids[n++] = strset_add(&words, slice_str(word));
+        strbuf_release(&plain);
+    }
+    assert_between(seen_once(ids, n, 2), 0.15, 0.30);
+    assert_between(seen_once(ids, n, 3), 0.45, 0.66);
+    invention_free(invention);
+    strset_clear(&words);
+    free(ids);
 }
 
 static void test_articles_are_dated_in_order(void **state)
@@ -319,7 +396,7 @@ static void assert_stream(const struct source_text *text, const struct word_stre
         else if (stream->words[i] == WORD_PARAGRAPH)
             strbuf_adds(&seen, "/");
         else
-            strbuf_add_slice(&seen, text->words.words[stream->words[i]]);
+            strbuf_add_slice(&seen, text->words.items[stream->words[i]]);
         strbuf_addc(&seen, ' ');
     }
     assert_string_equal(strbuf_cstr(&seen), want);
@@ -375,8 +452,8 @@ static void test_bigrams_against_a_scan(void **state)
 
 /* Adds the words of a text, with those before it, as pairs or triples to a table, or counts how
  * many the table has. */
-static void each_run(const char *bytes, size_t len, size_t n_words, struct word_table *table,
-                     bool add, uint64_t *n, uint64_t *n_known)
+static void each_run(const char *bytes, size_t len, size_t n_words, struct strset *table, bool add,
+                     uint64_t *n, uint64_t *n_known)
 {
     struct strbuf text = {0};
     const char *words[1000];
@@ -390,7 +467,7 @@ static void each_run(const char *bytes, size_t len, size_t n_words, struct word_
         for (size_t i = at - n_words; i < at; i++)
             strbuf_addf(&run, "%s ", words[i % COUNT_OF(words)]);
         uint32_t n_before = table->n;
-        uint32_t id = word_table_add(table, strbuf_slice(&run));
+        uint32_t id = strset_add(table, strbuf_slice(&run));
         if (!add) {
             (*n)++;
             *n_known += id < n_before;
@@ -404,7 +481,7 @@ static void each_run(const char *bytes, size_t len, size_t n_words, struct word_
 static double known_share(size_t n_words)
 {
     struct source_text text = {0};
-    struct word_table table = {0};
+    struct strset table = {0};
     uint64_t n = 0, n_known = 0;
     struct article article;
     struct invention *invention = invention_new(11, 300);
@@ -420,7 +497,7 @@ static double known_share(size_t n_words)
     }
     imitation_free(imitation);
     invention_free(invention);
-    word_table_release(&table);
+    strset_clear(&table);
     source_text_release(&text);
     return (double)n_known / (double)n;
 }
@@ -446,7 +523,7 @@ static uint32_t kinds_of(const struct source_text *text, uint64_t n_articles, ui
     imitation_free(imitation);
     uint32_t n_kinds = census.words.n;
     *n_words = census.n;
-    word_table_release(&census.words);
+    strset_clear(&census.words);
     free(census.counts);
     return n_kinds;
 }
@@ -571,6 +648,8 @@ int main(void)
         cmocka_unit_test(test_lines_are_json_in_utf8),
         cmocka_unit_test(test_hostile_articles_as_lines),
         cmocka_unit_test(test_words_follow_the_law_of_news),
+        cmocka_unit_test(test_followers),
+        cmocka_unit_test(test_neighbours_come_again_as_in_news),
         cmocka_unit_test(test_articles_are_dated_in_order),
         cmocka_unit_test(test_text_to_words),
         cmocka_unit_test(test_bigrams_against_a_scan),

@@ -212,6 +212,18 @@ static void test_rewriting_follows_links_and_keeps_modes(void **state)
     assert_int_equal(file_rewrite("no/folder/page", slice_str("three"), &err), ST_IO);
 }
 
+static void test_base_names(void **state UNUSED)
+{
+    static const char *const cases[][2] = {{"news.idx", "news.idx"},
+                                           {"/a/news.idx//", "news.idx"},
+                                           {"a/b", "b"},
+                                           {"/", "/"},
+                                           {"", ""},
+                                           {"///", "/"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_true(slice_is(file_base_name(cases[i][0]), cases[i][1]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +237,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rewriting_follows_links_and_keeps_modes, enter_folder,
                                         leave_folder),
         cmocka_unit_test_setup_teardown(test_lock_is_exclusive, enter_folder, leave_folder),
+        cmocka_unit_test(test_base_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

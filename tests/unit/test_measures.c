@@ -34,6 +34,27 @@ static void one_ranking(void **state)
         check(v[m], 0);
 }
 
+/* Nothing found; the best order of graded levels; the same levels in the worst order. */
+static void order_and_nothing(void **state)
+{
+    (void)state;
+    static const int best[] = {3, 2, 1};
+    static const int worst[] = {1, 2, 3};
+    double v[N_MEASURES];
+    measures_compute(NULL, 0, best, 3, v);
+    for (size_t m = 0; m < N_MEASURES; m++)
+        check(v[m], 0);
+    measures_compute(best, 3, worst, 3, v);
+    check(v[MEASURE_MAP], 1);
+    check(v[MEASURE_NDCG_10], 1);
+    check(v[MEASURE_P_10], 0.3);
+    check(v[MEASURE_RECIP_RANK], 1);
+    check(v[MEASURE_RECALL_1000], 1);
+    measures_compute(worst, 3, best, 3, v);
+    check(v[MEASURE_MAP], 1); /* only relevant or not counts there */
+    check(v[MEASURE_NDCG_10], (1 + 2 / log2(3) + 3.0 / 2) / (3 + 2 / log2(3) + 1.0 / 2));
+}
+
 /* One relevant article on each side of each cutoff. */
 static void cutoffs_count_the_rank_itself(void **state)
 {
@@ -81,6 +102,11 @@ static void small_tests_are_exact(void **state)
     check(test.difference, 3.0 / 4);
     check(test.p, 2.0 / 8);
     assert_true(test.is_exact);
+    /* Five of one sign: the least p of five is above 0.05, that of six below. */
+    static const double ones[6] = {1, 1, 1, 1, 1, 1};
+    static const double noughts[6] = {0};
+    check(randomisation_test(ones, noughts, 5, 1).p, 2.0 / 32);
+    check(randomisation_test(ones, noughts, 6, 1).p, 2.0 / 64);
     /* Differences 1, -1: a sum of 0, which every choice reaches. */
     static const double c[] = {1, 0};
     static const double d[] = {0, 1};
@@ -92,6 +118,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_ranking),
+        cmocka_unit_test(order_and_nothing),
         cmocka_unit_test(cutoffs_count_the_rank_itself),
         cmocka_unit_test(large_tests_are_sampled),
         cmocka_unit_test(small_tests_are_exact),

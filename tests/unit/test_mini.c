@@ -256,11 +256,12 @@ static void test_merged_is_what_one_writer_makes(void **state)
     printf("NEWSDEX_SEED=%llu\n", (unsigned long long)seed);
     seed = seed * 2654435761u + 88172645463325252u;
     check_merge(1, 1, 5, 8);
-    check_merge(300, 100000, 25, 128); /* no id twice, all at once */
-    check_merge(300, 60, 25, 128);     /* each id some times */
-    check_merge(300, 1, 40, 128);      /* all of one id */
-    check_merge(300, 60, 20, 4);       /* in two steps */
-    check_merge(300, 200, 17, 2);      /* in many */
+    check_merge(300, 100000, 25, 128);          /* no id twice, all at once */
+    check_merge(300, 60, 25, 128);              /* each id some times */
+    check_merge(300, 1, 40, 128);               /* all of one id */
+    check_merge(300, 60, 20, 4);                /* in two steps */
+    check_merge(300, 200, 17, 2);               /* in many */
+    check_merge(400, 1000, 3, MINI_MERGE_MOST); /* as many as there may be */
 }
 
 #define test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)

@@ -1,16 +1,18 @@
-/* bench/report: hostile names, the README's markers, pairing. */
+/* bench/report: hostile names, the README's markers. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "bench/report/comparison.h"
 #include "bench/report/htmltext.h"
 #include "bench/report/readme_section.h"
 #include "bench/report/report.h"
+#include "bench/report/selection.h"
 #include "bench/report/wording.h"
+#include "tests/unit/made_results.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -59,6 +61,10 @@ static void test_words(void **state UNUSED)
     expect_text(&out, "1.50×");
     word_ratio(&out, 3, 0);
     expect_text(&out, "");
+    word_quantile(&out, 84.24, .99, 100);
+    expect_text(&out, "84.2 µs");
+    word_quantile(&out, 84.24, .99, 99);
+    expect_text(&out, "–");
     const char *command[] = {"bench", "run", "my index", "it's"};
     word_command(&out, &(struct results){.command = command, .n_command = 4});
     expect_text(&out, "bench run 'my index' 'it'\\''s'");
@@ -99,73 +105,6 @@ static void test_splice(void **state UNUSED)
     strbuf_release(&again);
 }
 
-/* Results of two targets that answered COUNT for 24 queries in three repeats; the second takes
- * `factor` times as long. */
-#define N_QUERIES 24
-#define N_REPEATS 3
-
-static void add_samples(struct strbuf *json, const char *target, double factor)
-{
-    strbuf_addf(json, "{\"target\":%s,\"command\":\"COUNT\",\"ns\":[", target);
-    for (int r = 0; r < N_REPEATS; r++) {
-        strbuf_adds(json, r > 0 ? ",[" : "[");
-        for (int q = 0; q < N_QUERIES; q++)
-            strbuf_addf(json, "%s%.0f", q > 0 ? "," : "", 1000 * (q + 10 + r % 2) * factor);
-        strbuf_adds(json, "]");
-    }
-    strbuf_adds(json, "]}");
-}
-
-static void add_cell(struct strbuf *json, const char *target, double factor)
-{
-    strbuf_addf(json,
-                "{\"target\":%s,\"command\":\"COUNT\",\"class\":\"ALL\",\"queries\":%d,"
-                "\"samples\":%d,\"mean_us\":%.3f,\"p50_us\":%.3f,\"p90_us\":30,\"p99_us\":%.3f,"
-                "\"p999_us\":50,\"max_us\":50,\"qps\":1000,\"query_median_mean_us\":20,"
-                "\"query_median_p99_us\":40,\"repeat_mean_us\":[%.3f,%.3f,%.3f]}",
-                target, N_QUERIES, N_QUERIES * N_REPEATS, 20 * factor, 18 * factor, 40 * factor,
-                20.0 * factor, 20.2 * factor, 19.9 * factor);
-}
-
-/* `name` and `text` are JSON strings. */
-static void make_results(struct results *results, const char *name, const char *text, double factor)
-{
-    struct strbuf json = {0};
-    struct err err = {0};
-    strbuf_addf(&json,
-                "{\"format\":\"newsdex-bench\",\"version\":1,\"kind\":\"queries\",\"date\":%s,"
-                "\"command\":[%s],\"machine\":{\"cpu\":%s,\"cores\":2,\"memory_bytes\":1,"
-                "\"kernel\":%s,\"os\":%s},\"program\":{\"version\":%s,\"compiler\":%s},"
-                "\"corpus\":{\"name\":%s,\"articles\":10,\"text_bytes\":1000},\"method\":%s,",
-                text, text, text, text, text, text, text, text, text);
-    strbuf_addf(&json,
-                "\"targets\":[{\"name\":\"ours\",\"kind\":\"index\",\"engine\":\"native\","
-                "\"version\":%s,\"note\":%s,\"articles\":10,\"index_bytes\":3000,\"parts\":"
-                "[{\"name\":%s,\"bytes\":1000}]},{\"name\":%s,\"kind\":\"process\",\"engine\":%s,"
-                "\"version\":%s,\"note\":%s,\"articles\":10,\"index_bytes\":0,\"parts\":[]}],"
-                "\"queries\":[",
-                text, text, text, name, text, text, text);
-    for (int q = 0; q < N_QUERIES; q++)
-        strbuf_addf(&json, "%s{\"query\":\"q%d\",\"class\":\"term\"}", q > 0 ? "," : "", q);
-    strbuf_adds(&json, "],\"passes\":[{\"mode\":\"closed\",\"clock\":\"client\",\"threads\":1,"
-                       "\"cache\":\"warm\",\"rate\":0,\"repeats\":3,\"seed\":1,\"cells\":[");
-    add_cell(&json, "\"ours\"", 1);
-    strbuf_addc(&json, ',');
-    add_cell(&json, name, factor);
-    strbuf_adds(&json, "],\"samples\":[");
-    add_samples(&json, "\"ours\"", 1);
-    strbuf_addc(&json, ',');
-    add_samples(&json, name, factor);
-    strbuf_addf(&json,
-                "]}],\"checks\":[{\"command\":\"COUNT\",\"reference\":\"ours\",\"target\":%s,"
-                "\"compared\":24,\"mismatches\":1,\"examples\":[%s]}]}",
-                name, text);
-    enum status status = results_parse(strbuf_slice(&json), "made", results, &err);
-    if (status != ST_OK)
-        fail_msg("%s", err.text);
-    strbuf_release(&json);
-}
-
 #define HOSTILE_JSON                                                                               \
     "\"<script>alert(1)</script>\\\"'&|`@s0@ @c9@ rgb(  1,   1,   2)\\n</style><img src=x>\""
 
@@ -173,7 +112,9 @@ static void make_results(struct results *results, const char *name, const char *
  * them. */
 static const char *fake_gnuplot(void)
 {
-    static char path[] = "/tmp/newsdex-gnuplot-XXXXXX";
+    static const char pattern[] = "/tmp/newsdex-gnuplot-XXXXXX";
+    static char path[sizeof(pattern)];
+    memcpy(path, pattern, sizeof(pattern));
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     FILE *script = fdopen(fd, "w");
@@ -191,7 +132,7 @@ static void test_hostile_page(void **state UNUSED)
 {
     struct results results = {0};
     struct err err = {0};
-    make_results(&results, HOSTILE_JSON, HOSTILE_JSON, 2);
+    made_results(&results, HOSTILE_JSON, HOSTILE_JSON, 2);
     const char *gnuplot = fake_gnuplot();
     struct report report = {.results = &results, .n_results = 1, .gnuplot = gnuplot};
     enum status status = report_make(&report, &err);
@@ -216,7 +157,7 @@ static void test_gnuplot_missing(void **state UNUSED)
 {
     struct results results = {0};
     struct err err = {0};
-    make_results(&results, "\"peer\"", "\"x\"", 2);
+    made_results(&results, "\"peer\"", "\"x\"", 2);
     struct report report = {.results = &results, .n_results = 1, .gnuplot = "/nowhere/gnuplot"};
     assert_int_equal(report_make(&report, &err), ST_UNSUPPORTED);
     assert_non_null(strstr(err.text, "gnuplot-nox"));
@@ -231,7 +172,7 @@ static void test_hostile_readme(void **state UNUSED)
 {
     struct results results = {0};
     struct strbuf section = {0};
-    make_results(&results, HOSTILE_JSON, "\"a\\n" README_END "\\nb\"", 2);
+    made_results(&results, HOSTILE_JSON, "\"a\\n" README_END "\\nb\"", 2);
     readme_section(&results, 1, &section);
     assert_null(strstr(section.buf, "<script"));
     assert_null(strstr(section.buf, "\n" README_END));
@@ -239,73 +180,140 @@ static void test_hostile_readme(void **state UNUSED)
     results_release(&results);
 }
 
-static void test_compares_pairs(void **state UNUSED)
+/* The page of some results; the caller releases it. */
+static void make_page(const struct results *results, struct report *report)
 {
-    struct results old = {0}, new = {0};
-    struct comparison comparison = {0};
     struct err err = {0};
-    make_results(&old, "\"peer\"", "\"x\"", 1);
-    make_results(&new, "\"peer\"", "\"x\"", 1.1);
-    assert_int_equal(comparison_make(&comparison, &old, &new, NULL, 0, &err), ST_OK);
-    assert_int_equal(comparison.n_rows, 2);
-    assert_int_equal(comparison.rows[0].verdict.change, CHANGE_SAME);
-    assert_int_equal(comparison.rows[1].verdict.change, CHANGE_SLOWER);
-    assert_int_equal(comparison.rows[1].n_queries, N_QUERIES);
-    assert_float_equal(comparison.rows[1].ratio, 1.1, 0.001);
-    comparison_release(&comparison);
-
-    struct name_pair pair = {"peer", "ours"};
-    assert_int_equal(comparison_make(&comparison, &new, &new, &pair, 1, &err), ST_OK);
-    assert_int_equal(comparison.n_rows, 1);
-    assert_int_equal(comparison.rows[0].verdict.change, CHANGE_FASTER);
-    comparison_release(&comparison);
-
-    pair.new_name = "nobody";
-    assert_int_equal(comparison_make(&comparison, &old, &new, &pair, 1, &err), ST_NOT_FOUND);
-    comparison_release(&comparison);
-    results_release(&old);
-    results_release(&new);
+    const char *gnuplot = fake_gnuplot();
+    *report = (struct report){.results = results, .n_results = 1, .gnuplot = gnuplot};
+    enum status status = report_make(report, &err);
+    remove(gnuplot);
+    if (status != ST_OK)
+        fail_msg("%s", err.text);
 }
 
-/* Queries are paired by their text, wherever they stand in the two lists. */
-static void test_pairs_by_text(void **state UNUSED)
+/* A rate that was not kept is named in a sentence, in the summary and in the table. */
+static void test_rate_that_was_not_kept(void **state UNUSED)
 {
-    struct results old = {0}, new = {0};
-    struct comparison comparison = {0};
-    struct err err = {0};
-    make_results(&old, "\"peer\"", "\"x\"", 1);
-    make_results(&new, "\"peer\"", "\"x\"", 1);
-    for (size_t i = 0; i < N_QUERIES / 2; i++) {
-        struct results_query swap = new.queries[i];
-        new.queries[i] = new.queries[N_QUERIES - 1 - i];
-        new.queries[N_QUERIES - 1 - i] = swap;
-        for (size_t s = 0; s < new.passes[0].n_samples; s++) {
-            for (size_t r = 0; r < N_REPEATS; r++) {
-                double *ns = new.passes[0].samples[s].ns[r];
-                double time = ns[i];
-                ns[i] = ns[N_QUERIES - 1 - i];
-                ns[N_QUERIES - 1 - i] = time;
-            }
-        }
+    struct results results = {0};
+    struct report report;
+    made_results(&results, "\"peer\"", "\"x\"", 2);
+    results.passes[0].mode = "open";
+    results.passes[0].rate = 5000;
+    results.passes[0].cells[0].falls_behind = true;
+    make_page(&results, &report);
+    assert_non_null(strstr(report.page.buf, "ours cannot keep 5,000 COUNT a second: it answers"));
+    assert_non_null(strstr(report.page.buf, "ours cannot keep 5,000 COUNT a second (it answers"));
+    assert_null(strstr(report.page.buf, "peer cannot keep"));
+    assert_non_null(strstr(report.page.buf, "not kept</small>"));
+    strbuf_release(&report.page);
+    results_release(&results);
+}
+
+/* As many queries are not the same queries: such times are not compared. */
+static void test_other_queries_are_not_compared(void **state UNUSED)
+{
+    struct results results = {0};
+    struct report report;
+    made_results(&results, "\"peer\"", "\"x\"", 2);
+    struct results_pass *pass = &results.passes[0];
+    assert_true(pass_cells_are_alike(&results, pass, &pass->cells[0], &pass->cells[1]));
+    assert_non_null(pass_whole_cell(&results, pass, "peer", "COUNT"));
+    for (size_t r = 0; r < MADE_REPEATS; r++) {
+        pass->samples[0].ns[r][0] = NAN;
+        pass->samples[1].ns[r][1] = NAN;
     }
-    new.queries[0].query = "of the new list alone";
-    assert_int_equal(comparison_make(&comparison, &old, &new, NULL, 0, &err), ST_OK);
-    assert_int_equal(comparison.rows[0].n_queries, N_QUERIES - 1);
-    assert_int_equal(comparison.rows[0].n_left_out, 2);
-    assert_true(comparison.rows[0].verdict.by_queries.low == 1 &&
-                comparison.rows[0].verdict.by_queries.high == 1);
-    comparison_release(&comparison);
-    results_release(&old);
-    results_release(&new);
+    pass->cells[0].n_queries = pass->cells[1].n_queries = MADE_QUERIES - 1;
+    double refused[] = {1};
+    pass->samples[1].unsupported = refused;
+    pass->samples[1].n_unsupported = 1;
+    assert_false(pass_cells_are_alike(&results, pass, &pass->cells[0], &pass->cells[1]));
+    assert_null(pass_whole_cell(&results, pass, "peer", "COUNT"));
+    make_page(&results, &report);
+    assert_null(strstr(report.page.buf, "that time"));
+    assert_non_null(strstr(report.page.buf, "peer answered 23 of 24 queries of COUNT, and does not "
+                                            "support 1 ("));
+    assert_non_null(strstr(report.page.buf, "ours answered 23 of 24 queries of COUNT (closed"));
+    strbuf_release(&report.page);
+    results_release(&results);
+}
+
+/* The cells of one target alone are no winners, and judgements know no number of articles. */
+static void test_what_stands_alone(void **state UNUSED)
+{
+    struct results results = {0};
+    struct report report;
+    struct results_measure measure = {"map", .5};
+    struct results_eval eval = {
+        .target = "a/judged.idx", .topics = 3, .measures = &measure, .n_measures = 1};
+    made_results(&results, "\"peer\"", "\"x\"", 2);
+    results.n_targets = results.passes[0].n_cells = results.passes[0].n_samples = 1;
+    make_page(&results, &report);
+    assert_null(strstr(report.page.buf, "<b>"));
+    assert_null(strstr(report.page.buf, "bold"));
+    strbuf_release(&report.page);
+
+    results.kind = RESULTS_EVAL;
+    results.n_targets = results.n_passes = results.n_checks = 0;
+    results.corpus.name = "";
+    results.corpus.articles = results.corpus.text_bytes = 0;
+    results.evals = &eval;
+    results.n_evals = 1;
+    make_page(&results, &report);
+    assert_non_null(strstr(report.page.buf, "<h3>judged.idx</h3>"));
+    assert_null(strstr(report.page.buf, " articles"));
+    assert_null(strstr(report.page.buf, "<b>"));
+    strbuf_release(&report.page);
+    results_release(&results);
+}
+
+/* Labels carry units, marks are round, and a flat line still gets an axis. */
+static void test_axes(void **state UNUSED)
+{
+    struct strbuf out = {0};
+    axis_script(&(struct axis){"time", AXIS_MICROSECONDS, false}, 'x', 0, 1234, &out);
+    expect_text(&out, "set xlabel 'time'\nset xrange [0:1500]\nset xtics ('0' 0,'0.5 ms' 500,"
+                      "'1 ms' 1000,'1.5 ms' 1500)\n");
+    axis_script(&(struct axis){"time", AXIS_MICROSECONDS, true}, 'y', 300, 4000, &out);
+    expect_text(&out, "set ylabel 'time'\nset logscale y\nset yrange [200:5000]\nset ytics "
+                      "('200 µs' 200,'500 µs' 500,'1 ms' 1000,'2 ms' 2000,'5 ms' 5000)\n");
+    axis_script(&(struct axis){"articles", AXIS_NUMBER, true}, 'x', 2000, 2000, &out);
+    expect_text(&out, "set xlabel 'articles'\nset logscale x\nset xrange [2000:5000]\nset xtics "
+                      "('2,000' 2000,'5,000' 5000)\n");
+    axis_script(&(struct axis){"size", AXIS_BYTES, true}, 'y', 1, 1e9, &out);
+    expect_text(&out, "set ylabel 'size'\nset logscale y\nset yrange [1:1e+09]\nset ytics ('1 B' 1,"
+                      "'10 B' 10,'100 B' 100,'1 kB' 1000,'10 kB' 10000,'100 kB' 100000,'1 MB' "
+                      "1000000,'10 MB' 10000000,'100 MB' 100000000,'1 GB' 1e+09)\n");
+    const double extremes[] = {4.9e-324, 1e-300, 1, 1.7e308, INFINITY};
+    for (size_t i = 0; i < COUNT_OF(extremes); i++)
+        for (size_t j = i; j < COUNT_OF(extremes); j++) {
+            axis_script(&(struct axis){"x", AXIS_SECONDS, true}, 'x', extremes[i], extremes[j],
+                        &out);
+            axis_script(&(struct axis){"x", AXIS_BYTES, false}, 'x', extremes[i], extremes[j],
+                        &out);
+            assert_true(out.len < 4000);
+            assert_null(strstr(out.buf, "nan"));
+            assert_null(strstr(out.buf, "inf"));
+            strbuf_reset(&out);
+        }
+    axis_script(&(struct axis){"none", AXIS_NUMBER, false}, 'y', 0, 0, &out);
+    expect_text(&out, "set ylabel 'none'\nset yrange [0:1]\nset ytics ('0' 0,'1' 1)\n");
+    strbuf_release(&out);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_escapes),         cmocka_unit_test(test_words),
-        cmocka_unit_test(test_splice),          cmocka_unit_test(test_hostile_page),
-        cmocka_unit_test(test_gnuplot_missing), cmocka_unit_test(test_hostile_readme),
-        cmocka_unit_test(test_compares_pairs),  cmocka_unit_test(test_pairs_by_text),
+        cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_splice),
+        cmocka_unit_test(test_hostile_page),
+        cmocka_unit_test(test_gnuplot_missing),
+        cmocka_unit_test(test_hostile_readme),
+        cmocka_unit_test(test_rate_that_was_not_kept),
+        cmocka_unit_test(test_other_queries_are_not_compared),
+        cmocka_unit_test(test_what_stands_alone),
+        cmocka_unit_test(test_axes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

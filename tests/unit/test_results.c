@@ -96,8 +96,22 @@ static void builds_and_evals_come_back(void **state UNUSED)
     struct results_floor floor = {"memcpy", 9000};
     struct results_measure measure = {"map", .5};
     struct results_topic topic = {"t1", values, 1};
-    struct results_eval eval = {"t", 1, &measure, 1, &topic, 1};
-    struct results_difference difference = {"map", "a", "b", -.01, .04};
+    struct results_eval eval = {.target = "t",
+                                .topics = 1,
+                                .judged_topics = 3,
+                                .unjudged_topics = 2,
+                                .measures = &measure,
+                                .n_measures = 1,
+                                .per_topic = &topic,
+                                .n_per_topic = 1};
+    struct results_difference difference = {.measure = "map",
+                                            .reference = "a",
+                                            .target = "b",
+                                            .difference = -.01,
+                                            .p = .04,
+                                            .paired_topics = 7,
+                                            .method = "exact",
+                                            .seed = 5};
     struct results written;
     struct results read;
     struct strbuf json = {0};
@@ -118,7 +132,12 @@ static void builds_and_evals_come_back(void **state UNUSED)
     strbuf_reset(&json);
     round_trip(&written, &read, &json);
     assert_true(read.evals[0].per_topic[0].values[0] == .5);
+    assert_int_equal(read.evals[0].judged_topics, 3);
+    assert_int_equal(read.evals[0].unjudged_topics, 2);
     assert_true(read.comparisons[0].p == .04);
+    assert_int_equal(read.comparisons[0].paired_topics, 7);
+    assert_string_equal(read.comparisons[0].method, "exact");
+    assert_int_equal(read.comparisons[0].seed, 5);
     results_release(&read);
     results_release(&written);
     strbuf_release(&json);

@@ -113,9 +113,10 @@ static const struct results_query queries[] = {{"a", "term"}, {"a b", "union"}, 
 static void cells_are_what_the_hand_computes(void **state UNUSED)
 {
     struct arena arena = {0};
-    struct results_samples samples = {"t", "COUNT", rows, 2, 3};
+    struct results_samples samples = {
+        .target = "t", .command = "COUNT", .ns = rows, .n_repeats = 2, .n_queries = 3};
     struct results_pass pass = {.threads = 2, .samples = &samples, .n_samples = 1};
-    double span_s = 2;
+    struct cells_span span = {1.95, 2}, late = {1.9, 2.1};
     cells_make(&pass, queries, 3, NULL, &arena);
     assert_int_equal(pass.n_cells, 3);
     const struct results_cell *all = &pass.cells[0];
@@ -136,8 +137,11 @@ static void cells_are_what_the_hand_computes(void **state UNUSED)
     assert_int_equal(term->n_queries, 2);
     assert_int_equal(term->n_samples, 3);
     assert_string_equal(pass.cells[2].class_name, "union");
-    cells_make(&pass, queries, 3, &span_s, &arena);
+    cells_make(&pass, queries, 3, &span, &arena);
     assert_true(pass.cells[0].qps == 2.5); /* five answers in two seconds */
+    assert_false(pass.cells[0].falls_behind);
+    cells_make(&pass, queries, 3, &late, &arena);
+    assert_true(pass.cells[0].falls_behind && pass.cells[1].falls_behind);
     arena_release(&arena);
 }
 
@@ -147,9 +151,12 @@ static void unsupported_queries_leave_both_sides(void **state UNUSED)
     double none_ns[] = {NAN, NAN, NAN};
     double *base_rows[] = {base_ns};
     double *none_rows[] = {none_ns};
-    struct results_samples target = {"t", "COUNT", rows, 2, 3};
-    struct results_samples base = {"b", "COUNT", base_rows, 1, 3};
-    struct results_samples none = {"n", "COUNT", none_rows, 1, 3};
+    struct results_samples target = {
+        .target = "t", .command = "COUNT", .ns = rows, .n_repeats = 2, .n_queries = 3};
+    struct results_samples base = {
+        .target = "b", .command = "COUNT", .ns = base_rows, .n_repeats = 1, .n_queries = 3};
+    struct results_samples none = {
+        .target = "n", .command = "COUNT", .ns = none_rows, .n_repeats = 1, .n_queries = 3};
     struct cells_ratio ratio = cells_ratio(&target, &base, queries, "ALL", 1);
     assert_int_equal(ratio.n_queries, 2); /* (1000+9000)/(500+4500) */
     assert_true(ratio.ratio == 2);

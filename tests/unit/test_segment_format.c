@@ -377,7 +377,7 @@ static void test_faults_are_named(void **state)
         {FILE_TERMS, "didx", 0, 1, "1.terms: chunk dict, offset 1"},
         {FILE_TERMS, "didx", 15, 1, "chunk didx, offset 8: offset of postings, at most"},
         {FILE_POST, "post", 0, 33, "chunk post, offset 0: bits of a number, at most: expected 32"},
-        {FILE_POS, "posn", 0, 77, "chunk posn, offset 0: the numbers of positions are damaged"},
+        {FILE_POS, "posn", 0, 0x80, "chunk posn, offset 0: the numbers of positions are damaged"},
         {FILE_COLS, "stat", 3, 0xFF, "chunk stat, offset 0: documents, at most"},
         {FILE_COLS, "stat", 0, 1, "chunk dlen, offset 0: chunk bytes: expected 1028, found 1200"},
         {FILE_COLS, "srco", 3, 1, "chunk srco, offset 0: number of a source, below"},
@@ -478,10 +478,10 @@ static void test_other_versions_are_refused(void **state)
     struct victim victim;
     struct err err = {0};
     victim_make(&victim, 3, 3);
-    victim.files[FILE_COLS].buf[8] = 2;
+    victim.files[FILE_COLS].buf[8] = 3;
     write_forged(&victim, FILE_COLS, &victim.files[FILE_COLS]);
     assert_int_equal(try_all(&victim, &err), ST_VERSION);
-    assert_non_null(strstr(err.text, "format version 2, this program reads version 3"));
+    assert_non_null(strstr(err.text, "format version 3, this program reads version 4"));
     victim_release(&victim);
 }
 

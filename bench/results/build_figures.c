@@ -1,4 +1,4 @@
-#include "bench/report/build_figures.h"
+#include "bench/results/build_figures.h"
 
 #include "bench/results/stats.h"
 

@@ -1,13 +1,14 @@
 /* `bench eval`: how good the answers are, by the judgements of people. */
 #include "bench/commands_bench.h"
 
-#include "bench/eval/eval_json.h"
+#include "bench/eval/findings.h"
 #include "bench/eval/search_run.h"
 #include "common/base/options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* As deep as a run may be, and as query --top. */
 #define TOP_MAX 1000000
@@ -44,18 +45,30 @@ static enum status check_args(const struct eval_args *args, struct err *err)
     return ST_OK;
 }
 
+/* An index is; what an index is compared with may also be a run made elsewhere. */
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 /* Evaluates a run file or an index. Of an index it is known which topics it was asked, so that one
  * without hits counts as 0. */
-static enum status evaluate(const struct eval_args *args, const char *target,
+static enum status evaluate(const struct eval_args *args, const char *target, bool is_index,
                             const struct qrels *qrels, struct evaluation *evaluation,
                             struct err *err)
 {
     const struct search_run_options options = {
         .topics = args->topics, .top = (size_t)args->top, .is_bare = args->is_bare};
     struct run run = {0};
-    enum status status = args->topics != NULL ? search_run(target, &options, &run, err)
-                                              : run_read(&run, target, err);
+    size_t n_wordless = 0;
+    enum status status = is_index ? search_run(target, &options, &run, &n_wordless, err)
+                                  : run_read(&run, target, err);
     evaluation->target = target;
+    evaluation->is_index = is_index;
+    if (status == ST_OK && n_wordless > 0)
+        fprintf(stderr, "bench: %s: %zu topic%s without a word to search for found nothing\n",
+                args->topics, n_wordless, n_wordless == 1 ? "" : "s");
     if (status == ST_OK)
         status = evaluate_run(&run, qrels, args->is_complete, evaluation, err);
     run_release(&run);
@@ -63,15 +76,16 @@ static enum status evaluate(const struct eval_args *args, const char *target,
 }
 
 static enum status find(const struct eval_args *args, const struct qrels *qrels,
-                        struct eval_findings *findings, struct err *err)
+                        struct findings *findings, struct err *err)
 {
     const char *target = args->topics != NULL ? args->operands.items[0] : args->run;
     findings->seed = args->seed;
     findings->n_evals = args->against != NULL ? 2 : 1;
-    TRY(evaluate(args, target, qrels, &findings->evals[0], err));
+    TRY(evaluate(args, target, args->topics != NULL, qrels, &findings->evals[0], err));
     if (args->against == NULL)
         return ST_OK;
-    TRY(evaluate(args, args->against, qrels, &findings->evals[1], err));
+    bool is_index = args->topics != NULL && is_folder(args->against);
+    TRY(evaluate(args, args->against, is_index, qrels, &findings->evals[1], err));
     findings->n_paired =
         evaluations_compare(&findings->evals[0], &findings->evals[1], args->seed, findings->tests);
     if (findings->n_paired == 0)
@@ -81,15 +95,15 @@ static enum status find(const struct eval_args *args, const struct qrels *qrels,
 }
 
 /* `results` was made before the work, so that its date is when that began. */
-static void print(const struct eval_args *args, const struct eval_findings *findings,
+static void print(const struct eval_args *args, const struct findings *findings,
                   struct results *results)
 {
     struct strbuf out = {0};
     if (strcmp(args->format, "json") == 0) {
-        eval_fill_results(findings, results);
+        findings_fill_results(findings, results);
         results_write(results, &out);
     } else {
-        eval_print_text(findings, args->per_topic, &out);
+        findings_print_text(findings, args->per_topic, &out);
     }
     fwrite(strbuf_cstr(&out), 1, out.len, stdout);
     strbuf_release(&out);
@@ -98,7 +112,7 @@ static void print(const struct eval_args *args, const struct eval_findings *find
 static enum status eval(const struct eval_args *args, struct results *results, struct err *err)
 {
     struct qrels qrels = {0};
-    struct eval_findings findings = {0};
+    struct findings findings = {0};
     enum status status = qrels_read(&qrels, args->qrels, err);
     if (status == ST_OK)
         status = find(args, &qrels, &findings, err);

@@ -4,8 +4,8 @@
  * Owned by one thread. The child leads a process group of its own, so that a shell's children go
  * with it.
  */
-#ifndef BENCH_RUN_CHILD_H
-#define BENCH_RUN_CHILD_H
+#ifndef BENCH_PROCESS_CHILD_H
+#define BENCH_PROCESS_CHILD_H
 
 #include "common/base/status.h"
 #include "common/base/strbuf.h"

@@ -2,7 +2,7 @@
 #include "bench/commands_bench.h"
 
 #include "bench/build/build_session.h"
-#include "bench/results/stats.h"
+#include "bench/results/build_figures.h"
 #include "common/base/interrupt.h"
 #include "common/base/options.h"
 #include "common/io/file.h"
@@ -24,26 +24,16 @@ struct bench_build_args {
     const char *options;
     const char *stem;
     const char *keep;
+    const char *corpus;
     struct operands operands;
 };
 
 /* --- the table for people ------------------------------------------------------------------- */
 
-static double median_wall(const struct results_build *build)
-{
-    double *walls = xcalloc(build->n_repeats, sizeof(*walls));
-    for (size_t i = 0; i < build->n_repeats; i++)
-        walls[i] = build->repeats[i].wall_s;
-    stats_sort(walls, build->n_repeats);
-    double wall = stats_median(walls, build->n_repeats);
-    free(walls);
-    return wall;
-}
-
 /* Medians of the wall time, the largest of the rest. */
 static void print_build(const struct results_build *build, double floor_mb_per_s)
 {
-    double wall_s = median_wall(build);
+    double wall_s = build_median_wall_s(build);
     struct results_repeat most = {0};
     for (size_t i = 0; i < build->n_repeats; i++) {
         const struct results_repeat *repeat = &build->repeats[i];
@@ -56,7 +46,7 @@ static void print_build(const struct results_build *build, double floor_mb_per_s
         most.index_bytes = repeat->index_bytes;
     }
     double rate = wall_s > 0 ? (double)build->text_bytes / 1e6 / wall_s : 0;
-    fprintf(stderr, "%-16s %9.2f %9.2f %10.0f %8.1f %9.1f %9.1f %9.1f", build->target, wall_s,
+    fprintf(stderr, "%-16s %9.2f %9.2f %10.0f %8.1f %9.1f %10.1f %9.1f", build->target, wall_s,
             most.user_s, wall_s > 0 ? (double)build->articles / wall_s : 0, rate,
             (double)most.peak_rss_bytes / 1e6, (double)most.written_bytes / 1e6,
             (double)most.index_bytes / 1e6);
@@ -68,8 +58,8 @@ static void print_build(const struct results_build *build, double floor_mb_per_s
 static void print_results(const struct results *results)
 {
     double floor = results->n_floors > 0 ? results->floors[results->n_floors - 1].mb_per_s : 0;
-    fprintf(stderr, "\n%-16s %9s %9s %10s %8s %9s %9s %9s %7s\n", "target", "wall s", "cpu s",
-            "articles/s", "MB/s", "peak MB", "written", "index MB", "/floor");
+    fprintf(stderr, "\n%-16s %9s %9s %10s %8s %9s %10s %9s %7s\n", "target", "wall s", "cpu s",
+            "articles/s", "MB/s", "peak MB", "written MB", "index MB", "/floor");
     for (size_t i = 0; i < results->n_builds; i++)
         print_build(&results->builds[i], floor);
     for (size_t i = 0; i < results->n_builds; i++)
@@ -79,6 +69,14 @@ static void print_results(const struct results *results)
     for (size_t i = 0; i < results->n_floors; i++)
         fprintf(stderr, "  floor %-18s %12.1f MB/s\n", results->floors[i].name,
                 results->floors[i].mb_per_s);
+    if (results->n_floors > 0)
+        fprintf(
+            stderr,
+            "\n/floor: how many times as long as it takes here to copy, read, parse and analyse "
+            "this text\nand to deflate it at the index's level, spread over all processors "
+            "(%ju): the last floor.\nwall s is the median of the repeats; cpu, peak and "
+            "written are the largest of them.\n",
+            (uintmax_t)results->machine.cores);
 }
 
 /* --- the command ---------------------------------------------------------------------------- */
@@ -120,6 +118,13 @@ static enum status parse_targets(const struct bench_build_args *args, struct bui
     return ST_OK;
 }
 
+/* What the results call the articles: by default the name of the first input. */
+static const char *corpus_name(const struct bench_build_args *args, struct arena *arena)
+{
+    struct slice name = file_base_name(args->operands.items[0]);
+    return args->corpus != NULL ? args->corpus : arena_strndup(arena, name.ptr, name.len);
+}
+
 static enum status run_in(const struct bench_build_args *args, const char *folder, int argc,
                           char **argv, struct err *err)
 {
@@ -140,6 +145,7 @@ static enum status run_in(const struct bench_build_args *args, const char *folde
         .folder = folder,
     };
     results_init(&results, RESULTS_BUILD, argc, argv);
+    results.corpus.name = corpus_name(args, &results.arena);
     enum status status = build_session_run(&session, &results, err);
     if (status == ST_OK) {
         print_results(&results);
@@ -198,6 +204,7 @@ enum status bench_build(int argc, char **argv, int *exit_code UNUSED, struct err
         {"indexer", OPTION_TEXT, &args.indexer, "PATH", "ours (default: the one beside bench)"},
         {"options", OPTION_TEXT, &args.options, "TEXT", "more options for it"},
         {"stem", OPTION_TEXT, &args.stem, "LANG", "for it and the floors (default english)"},
+        {"corpus", OPTION_TEXT, &args.corpus, "NAME", "what the results call the articles"},
         {"keep", OPTION_TEXT, &args.keep, "DIR", "leave the indexes in DIR, as NAME"},
     };
     const struct option_table table = {

@@ -1,12 +1,12 @@
-#include "bench/run/child.h"
+#include "bench/process/child.h"
 
+#include "bench/process/spawn.h"
 #include "common/base/progress.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -19,41 +19,6 @@
 
 /* How often a child is asked whether it has ended. */
 #define REAP_NS (2 * NS_PER_MS)
-
-extern char **environ;
-
-/* The signals that our own program ignores must not be ignored by the child. */
-static void set_attributes(posix_spawnattr_t *attributes)
-{
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    sigaddset(&defaults, SIGXFSZ);
-    posix_spawnattr_setsigdefault(attributes, &defaults);
-    posix_spawnattr_setpgroup(attributes, 0);
-    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-}
-
-static int spawn(struct child *child, const char *command, int in, int out)
-{
-    char shell[] = "/bin/sh";
-    char option[] = "-c";
-    struct strbuf text = {0};
-    strbuf_adds(&text, command);
-    char *argv[] = {shell, option, text.buf, NULL};
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    set_attributes(&attributes);
-    posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    int errnum = posix_spawn(&child->pid, shell, &actions, &attributes, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    strbuf_release(&text);
-    return errnum;
-}
 
 enum status child_start(struct child *child, const char *command, struct err *err)
 {
@@ -70,14 +35,14 @@ enum status child_start(struct child *child, const char *command, struct err *er
     }
     child->in = to[1];
     child->out = from[0];
-    int errnum = spawn(child, command, to[0], from[1]);
+    const struct spawn how = {.streams = {to[0], from[1], -1}, .leads_group = true};
+    int errnum = spawn_shell(&how, command, &child->pid);
     close(to[0]);
     close(from[1]);
     fcntl(child->in, F_SETFL, O_NONBLOCK);
     fcntl(child->out, F_SETFL, O_NONBLOCK);
     if (errnum == 0)
         return ST_OK;
-    child->pid = 0;
     child_stop(child, 0);
     return err_set_errno(err, errnum, "starting /bin/sh");
 }

@@ -1,8 +1,8 @@
 /*
  * Numbers of a measured build that several printers need.
  */
-#ifndef BENCH_REPORT_BUILD_FIGURES_H
-#define BENCH_REPORT_BUILD_FIGURES_H
+#ifndef BENCH_RESULTS_BUILD_FIGURES_H
+#define BENCH_RESULTS_BUILD_FIGURES_H
 
 #include "bench/results/results.h"
 

@@ -14,11 +14,12 @@
 
 #define DEFAULT_ARTICLES 200000
 #define OUTPUT_BUF_BYTES ((size_t)1024 * 1024)
+#define NO_LIMIT         UINT64_MAX
 
 /* What the command line says. */
 struct corpus_args {
-    uint64_t n_articles; /* 0: as many as the bytes allow */
-    uint64_t text_bytes; /* 0: no limit */
+    uint64_t n_articles; /* or NO_LIMIT */
+    uint64_t text_bytes; /* likewise */
     uint64_t seed;
     struct option_list like;
     bool normalise;
@@ -107,8 +108,7 @@ static void generate(const struct corpus_args *args, const struct generator *gen
 {
     uint64_t n = 0;
     uint64_t bytes = 0;
-    while ((args->n_articles == 0 || n < args->n_articles) &&
-           (args->text_bytes == 0 || bytes < args->text_bytes) && !ferror(stdout)) {
+    while (n < args->n_articles && bytes < args->text_bytes && !ferror(stdout)) {
         struct article article;
         generator_next(generator, &article);
         bytes += article_lines_add(lines, &article);
@@ -120,9 +120,7 @@ static void generate(const struct corpus_args *args, const struct generator *gen
 static uint64_t expected_articles(const struct corpus_args *args, uint64_t mean_bytes)
 {
     uint64_t by_bytes = args->text_bytes / (mean_bytes > 0 ? mean_bytes : 1) + 1;
-    if (args->text_bytes == 0 || (args->n_articles > 0 && args->n_articles < by_bytes))
-        return args->n_articles;
-    return by_bytes;
+    return args->n_articles < by_bytes ? args->n_articles : by_bytes;
 }
 
 static enum status imitate(const struct corpus_args *args, struct article_lines *lines,
@@ -159,14 +157,18 @@ static enum status check_args(struct corpus_args *args, struct err *err)
 {
     if (args->copy && args->operands.n == 0)
         return err_set(err, ST_SYNTAX, "--copy wants at least one FILE");
-    if (args->copy && (args->like.n > 0 || args->n_articles > 0 || args->text_bytes > 0))
+    if (args->copy &&
+        (args->like.n > 0 || args->n_articles != NO_LIMIT || args->text_bytes != NO_LIMIT))
         return err_set(err, ST_SYNTAX,
                        "--copy generates nothing: leave --articles, --bytes and "
                        "--like out");
     if (!args->copy && args->operands.n > 0)
         return err_set(err, ST_SYNTAX, "'%s' is read only with --copy or as --like %s",
                        args->operands.items[0], args->operands.items[0]);
-    if (args->n_articles == 0 && args->text_bytes == 0)
+    if (args->n_articles == 0 || args->text_bytes == 0)
+        return err_set(err, ST_SYNTAX, "%s wants at least 1",
+                       args->n_articles == 0 ? "--articles" : "--bytes");
+    if (args->n_articles == NO_LIMIT && args->text_bytes == NO_LIMIT)
         args->n_articles = DEFAULT_ARTICLES;
     return ST_OK;
 }
@@ -188,7 +190,7 @@ static enum status run(const struct corpus_args *args, struct err *err)
 
 enum status bench_corpus(int argc, char **argv, int *exit_code UNUSED, struct err *err)
 {
-    struct corpus_args args = {.seed = 1};
+    struct corpus_args args = {.n_articles = NO_LIMIT, .text_bytes = NO_LIMIT, .seed = 1};
     const struct option_row rows[] = {
         {"articles", OPTION_NUMBER, &args.n_articles, "N", "how many (default 200000)"},
         {"bytes", OPTION_BYTES, &args.text_bytes, "SIZE", "stop when there is so much text"},

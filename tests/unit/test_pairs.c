@@ -1,0 +1,356 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "common/io/file.h"
+#include "common/segment/pairs.h"
+#include "common/segment/post_list.h"
+#include "common/segment/segment_writer.h"
+#include "common/segment/verify.h"
+#include "indexer/native/pair_builder.h"
+#include "tests/unit/segment_model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define N_WORDS   24
+#define N_DOCS    900
+#define PLACES    60 /* positions of a document */
+#define ALL_WORDS 1e6
+
+/* Which words stand where: two may share a position. */
+struct collection {
+    char folder[64];
+    bool stands[N_DOCS][N_WORDS][PLACES];
+    struct segment *segment;
+    struct term_info infos[N_WORDS];
+};
+
+static struct slice word_name(uint32_t word)
+{
+    static char name[8];
+    int len = snprintf(name, sizeof(name), "w%02u", word);
+    return slice_make(name, (size_t)len);
+}
+
+static void draw_places(struct collection *all, uint64_t *random)
+{
+    for (uint32_t doc = 0; doc < N_DOCS; doc++)
+        for (uint32_t place = 0; place < PLACES; place++)
+            for (uint32_t n = test_random(random) % 3; n > 0; n--) {
+                uint32_t word = test_random(random) % N_WORDS;
+                if (test_random(random) % 4 > 0)
+                    word = word * word / N_WORDS; /* low numbers are frequent */
+                if (word == 7 && doc % 50 != 0)
+                    continue;
+                all->stands[doc][word][place] = true;
+            }
+}
+
+static uint32_t positions_of(const struct collection *all, uint32_t doc, uint32_t word,
+                             uint32_t *positions)
+{
+    uint32_t n = 0;
+    for (uint32_t place = 0; place < PLACES; place++)
+        if (all->stands[doc][word][place])
+            positions[n++] = place;
+    return n;
+}
+
+/* A term with a prefix and the places of word 0 comes first: it is no word, though it has the
+ * positions. */
+static void write_terms(const struct collection *all, struct segment_writer *writer)
+{
+    uint32_t positions[PLACES];
+    for (int word = -1; word < N_WORDS; word++) {
+        segment_writer_term(writer, word < 0 ? slice_str("Sw00") : word_name((uint32_t)word));
+        for (uint32_t doc = 0; doc < N_DOCS; doc++) {
+            uint32_t n = positions_of(all, doc, word < 0 ? 0 : (uint32_t)word, positions);
+            if (n > 0)
+                segment_writer_posting(writer, doc, n, positions, n);
+        }
+    }
+}
+
+static void open_segment(struct collection *all)
+{
+    struct err err = {0};
+    if (segment_open(&all->segment, all->folder, "1", "-", &err) != ST_OK)
+        fail_msg("%s", err.text);
+    for (uint32_t word = 0; word < N_WORDS; word++) {
+        bool found;
+        assert_int_equal(
+            segment_find_term(all->segment, word_name(word), &found, &all->infos[word], &err),
+            ST_OK);
+        assert_true(found);
+        assert_int_equal(all->infos[word].number, word + 1);
+    }
+}
+
+static int setup(void **state)
+{
+    static struct collection all;
+    struct segment_writer *writer = NULL;
+    struct err err = {0};
+    uint64_t random = test_seed();
+    snprintf(all.folder, sizeof(all.folder), "%s", test_folder());
+    draw_places(&all, &random);
+    assert_int_equal(segment_writer_open(&writer, all.folder, "1", &err), ST_OK);
+    for (uint32_t doc = 0; doc < N_DOCS; doc++) {
+        char id[16];
+        int len = snprintf(id, sizeof(id), "%u", doc);
+        struct stored_article article = {.id = slice_make(id, (size_t)len)};
+        uint32_t doc_len = 0;
+        for (uint32_t word = 0; word < N_WORDS; word++)
+            for (uint32_t place = 0; place < PLACES; place++)
+                doc_len += (uint32_t)all.stands[doc][word][place] * (word == 0 ? 2 : 1);
+        segment_writer_article(writer, &article, doc_len);
+    }
+    write_terms(&all, writer);
+    assert_int_equal(segment_writer_finish(writer, &err), ST_OK);
+    open_segment(&all);
+    *state = &all;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct collection *all = *state;
+    segment_close(all->segment);
+    file_remove_tree(all->folder);
+    return 0;
+}
+
+/* Files of a segment are written once. */
+static void remove_pairs(const struct collection *all)
+{
+    struct strbuf path = {0};
+    strbuf_addf(&path, "%s/1.pairs", all->folder);
+    (void)remove(path.buf);
+    strbuf_release(&path);
+}
+
+static void build(struct collection *all, double share, size_t memory_bytes)
+{
+    remove_pairs(all);
+    struct pair_options options = {.min_docs = 1, .share = share, .memory_bytes = memory_bytes};
+    struct err err = {0};
+    if (pair_builder_run(all->segment, &options, all->folder, &err) != ST_OK)
+        fail_msg("%s", err.text);
+    segment_close(all->segment);
+    open_segment(all);
+}
+
+static bool is_pair(const struct collection *all, uint32_t doc, uint32_t a, uint32_t b)
+{
+    for (uint32_t place = 0; place + 1 < PLACES; place++)
+        if (all->stands[doc][a][place] && all->stands[doc][b][place + 1])
+            return true;
+    return false;
+}
+
+static void expect_docs(struct collection *all, const struct term_info *info, uint32_t a,
+                        uint32_t b)
+{
+    struct post_list list;
+    struct post_block block;
+    struct err err = {0};
+    uint32_t rarer = all->infos[a].df <= all->infos[b].df ? a : b;
+    uint32_t positions[PLACES];
+    uint32_t place = 0; /* of the document in the rarer word's list */
+    uint32_t n_seen = 0;
+    post_list_open_pair(&list, all->segment, info, &err);
+    for (uint32_t doc = 0; doc < N_DOCS; doc++) {
+        if (is_pair(all, doc, a, b)) {
+            uint32_t i = n_seen / POSTING_BLOCK_DOCS;
+            assert_true(i < list.n_blocks && post_list_load(&list, i, &block));
+            assert_true(n_seen % POSTING_BLOCK_DOCS < block.n);
+            assert_int_equal(post_block_docs(&block)[n_seen % POSTING_BLOCK_DOCS], place);
+            n_seen++;
+        }
+        place += positions_of(all, doc, rarer, positions) > 0;
+    }
+    assert_int_equal(list.status, ST_OK);
+    assert_int_equal(n_seen, info->df);
+}
+
+/* Compares all that the segment says about pairs; returns how many lists there are. */
+static uint32_t expect_pairs(struct collection *all, uint32_t *n_unknown)
+{
+    uint32_t n_listed = 0;
+    struct err err = {0};
+    *n_unknown = 0;
+    for (uint32_t a = 0; a < N_WORDS; a++)
+        for (uint32_t b = 0; b < N_WORDS; b++) {
+            enum pair_state state;
+            struct term_info info;
+            assert_int_equal(segment_find_pair(all->segment, &all->infos[a], &all->infos[b], &state,
+                                               &info, &err),
+                             ST_OK);
+            if (state == PAIR_LISTED)
+                expect_docs(all, &info, a, b);
+            if (state == PAIR_NOWHERE)
+                for (uint32_t doc = 0; doc < N_DOCS; doc++)
+                    assert_false(is_pair(all, doc, a, b));
+            n_listed += state == PAIR_LISTED;
+            *n_unknown += state == PAIR_UNKNOWN;
+        }
+    if (segment_verify(all->segment, &err) != ST_OK)
+        fail_msg("%s", err.text);
+    return n_listed;
+}
+
+static void test_lists_say_what_positions_say(void **state)
+{
+    struct collection *all = *state;
+    uint32_t n_unknown;
+    build(all, ALL_WORDS, (size_t)1 << 20);
+    assert_in_range(expect_pairs(all, &n_unknown), N_WORDS * N_WORDS / 2, N_WORDS * N_WORDS - 1);
+    assert_true(n_unknown > 0); /* dense pairs */
+}
+
+static void test_a_share_takes_some_words(void **state)
+{
+    struct collection *all = *state;
+    uint32_t n_unknown;
+    build(all, 0.3, (size_t)1 << 20);
+    uint32_t n_listed = expect_pairs(all, &n_unknown);
+    assert_true(n_listed > 0);
+    assert_true(n_unknown > 0);
+}
+
+static struct strbuf read_pairs(const struct collection *all)
+{
+    struct strbuf path = {0}, bytes = {0};
+    struct err err = {0};
+    struct file_map map = {0};
+    strbuf_addf(&path, "%s/1.pairs", all->folder);
+    assert_int_equal(file_map_open(&map, path.buf, &err), ST_OK);
+    strbuf_add(&bytes, map.data, map.len);
+    file_map_close(&map);
+    strbuf_release(&path);
+    return bytes;
+}
+
+static void test_memory_changes_nothing(void **state)
+{
+    struct collection *all = *state;
+    build(all, ALL_WORDS, (size_t)1 << 20);
+    struct strbuf roomy = read_pairs(all);
+    build(all, ALL_WORDS, 1);
+    struct strbuf tight = read_pairs(all);
+    assert_int_equal(roomy.len, tight.len);
+    assert_memory_equal(roomy.buf, tight.buf, roomy.len);
+    strbuf_release(&roomy);
+    strbuf_release(&tight);
+}
+
+static void test_no_pairs_is_no_fault(void **state)
+{
+    struct collection *all = *state;
+    uint32_t n_unknown;
+    build(all, 0, (size_t)1 << 20);
+    assert_int_equal(expect_pairs(all, &n_unknown), 0);
+    assert_int_equal(n_unknown, N_WORDS * N_WORDS);
+}
+
+/* A file that is sound in itself, but lists other documents than positions have. */
+static void test_verify_compares_with_positions(void **state)
+{
+    struct collection *all = *state;
+    struct pairs_writer writer = {0};
+    struct err err = {0};
+    uint32_t numbers[] = {1, 2};
+    ldoc_id docs[] = {1, 5, 8};
+    remove_pairs(all);
+    assert_int_equal(pairs_writer_open(&writer, all->folder, "1", &err), ST_OK);
+    pairs_writer_word(&writer);
+    assert_int_equal(pairs_writer_add(&writer, 1, docs, COUNT_OF(docs), &err), ST_OK);
+    pairs_writer_word(&writer);
+    assert_int_equal(pairs_writer_finish(&writer, numbers, 2, segment_key(all->segment), &err),
+                     ST_OK);
+    segment_close(all->segment);
+    open_segment(all);
+    assert_int_equal(segment_verify(all->segment, &err), ST_CORRUPT);
+    assert_non_null(strstr(err.text, "pair"));
+}
+
+static void write_bytes(const struct collection *all, const struct strbuf *bytes)
+{
+    struct strbuf path = {0};
+    strbuf_addf(&path, "%s/1.pairs", all->folder);
+    FILE *file = fopen(path.buf, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes->buf, 1, bytes->len, file), bytes->len);
+    assert_int_equal(fclose(file), 0);
+    strbuf_release(&path);
+}
+
+/* Whether everything that the segment says about pairs can be read. */
+static enum status read_all_pairs(const struct collection *all, struct err *err)
+{
+    struct segment *segment = NULL;
+    TRY(segment_open(&segment, all->folder, "1", "-", err));
+    enum status status = ST_OK;
+    for (uint32_t i = 0; i < N_WORDS * N_WORDS && status == ST_OK; i++) {
+        enum pair_state state;
+        struct term_info info;
+        struct post_list list = {0};
+        struct post_block block;
+        status = segment_find_pair(segment, &all->infos[i / N_WORDS], &all->infos[i % N_WORDS],
+                                   &state, &info, err);
+        if (status != ST_OK || state != PAIR_LISTED)
+            continue;
+        post_list_open_pair(&list, segment, &info, err);
+        for (uint32_t number = 0; number < list.n_blocks; number++)
+            (void)post_list_load(&list, number, &block);
+        status = list.status;
+    }
+    if (status == ST_OK)
+        status = segment_verify(segment, err); /* padding, too */
+    segment_close(segment);
+    return status;
+}
+
+static void test_damage_is_noticed(void **state)
+{
+    struct collection *all = *state;
+    uint64_t random = test_seed();
+    struct err err = {0};
+    build(all, ALL_WORDS, (size_t)1 << 20);
+    struct strbuf bytes = read_pairs(all);
+    assert_int_equal(read_all_pairs(all, &err), ST_OK);
+    for (uint32_t i = 0; i < 300; i++) {
+        size_t at = test_random(&random) % bytes.len;
+        char change = (char)(1 << test_random(&random) % 8);
+        bytes.buf[at] ^= change;
+        write_bytes(all, &bytes);
+        enum status status = read_all_pairs(all, &err);
+        if (status != ST_CORRUPT && status != ST_VERSION)
+            fail_msg("a change at %zu gives status %d", at, (int)status);
+        bytes.buf[at] ^= change;
+    }
+    for (size_t len = 0; len < bytes.len; len += bytes.len / 40) {
+        struct strbuf cut = {.buf = bytes.buf, .len = len};
+        write_bytes(all, &cut);
+        assert_int_not_equal(read_all_pairs(all, &err), ST_OK);
+    }
+    write_bytes(all, &bytes);
+    strbuf_release(&bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lists_say_what_positions_say),
+        cmocka_unit_test(test_a_share_takes_some_words),
+        cmocka_unit_test(test_memory_changes_nothing),
+        cmocka_unit_test(test_no_pairs_is_no_fault),
+        cmocka_unit_test(test_verify_compares_with_positions),
+        cmocka_unit_test(test_damage_is_noticed),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
