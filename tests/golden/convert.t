@@ -13,7 +13,7 @@ $ indexer convert native years --quiet --engine xapian --shard-by year
 78 articles indexed, 0 rejected
 $ indexer convert years again --quiet --stem none
 78 articles indexed, 0 rejected
-$ for i in xapian back years again; do indexer info $i | sed -n '1p;3p;6p'; indexer verify $i; done
+$ for i in xapian back years again; do indexer info $i | grep -E '^(articles|engine|stem) '; indexer verify $i; done
 articles     78
 engine       xapian
 stem         english
