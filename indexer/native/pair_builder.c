@@ -37,7 +37,7 @@ struct pair_docs {
     size_t len, cap;
     uint32_t n;
     uint32_t last;
-    bool is_dense; /* not to be listed: nothing is kept */
+    bool is_dense; /* not to be listed: only counted */
 };
 
 struct builder {
@@ -200,6 +200,7 @@ static enum status choose_words(struct builder *builder)
 static void add_doc(struct builder *builder, uint32_t first, uint32_t second,
                     struct pair_docs *list, uint32_t place)
 {
+    list->n++;
     if (list->is_dense)
         return;
     if (list->cap - list->len < VARINT32_MAX_BYTES)
@@ -207,10 +208,9 @@ static void add_doc(struct builder *builder, uint32_t first, uint32_t second,
     uint8_t *end = varint_put(list->bytes + list->len, place - list->last);
     list->len = (size_t)(end - list->bytes);
     list->last = place;
-    list->n++;
     if (is_dense(builder, first, second, list->n)) {
         free(list->bytes);
-        *list = (struct pair_docs){.is_dense = true};
+        *list = (struct pair_docs){.is_dense = true, .n = list->n};
     }
 }
 
@@ -244,7 +244,7 @@ static void unpack(const struct pair_docs *list, uint32_t *places)
 {
     const uint8_t *at = list->bytes;
     uint32_t place = 0;
-    for (uint32_t i = 0; i < list->n; i++) {
+    for (uint32_t i = 0; i < list->n && !list->is_dense; i++) {
         uint32_t gap = 0;
         at = varint_get32(at, list->bytes + list->len, &gap);
         places[i] = place += gap;
@@ -260,9 +260,10 @@ static enum status write_lists(struct builder *builder, struct pairs_writer *wri
         pairs_writer_word(writer);
         for (uint32_t second = 0; second < builder->n_words; second++) {
             struct pair_docs *list = &builder->lists[(first - begin) * builder->n_words + second];
-            if ((list->n > 0 || list->is_dense) && status == ST_OK) {
+            if (list->n > 0 && status == ST_OK) {
                 unpack(list, builder->places);
-                status = pairs_writer_add(writer, second, builder->places, list->n, builder->err);
+                status = pairs_writer_add(writer, second, list->n,
+                                          list->is_dense ? NULL : builder->places, builder->err);
             }
             free(list->bytes);
             *list = (struct pair_docs){0};

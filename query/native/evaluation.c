@@ -196,10 +196,10 @@ static bool is_led_by_rare_term(const struct segment_view *view, const struct pl
     if (plan->op != QT_AND)
         return false;
     for (size_t i = 0; i < plan->n_children; i++) {
-        const struct plan *part = plan->children[i];
-        if (part->op != QT_TERM)
+        const struct plan *child = plan->children[i];
+        if (child->op != QT_TERM)
             return false;
-        const struct term_info *info = term_in_segment(&part->terms[0], &view->env);
+        const struct term_info *info = term_in_segment(&child->terms[0], &view->env);
         uint32_t df = info != NULL ? info->df : 0;
         least = df < least ? df : least;
     }
@@ -213,21 +213,22 @@ static uint64_t live_df(const struct segment_view *view, const struct plan_term 
     return info != NULL ? info->live_df : 0;
 }
 
-/* Whether a pair list has as many documents as a phrase of two words: nothing is deleted, and they
- * are listed. */
-static bool count_pair(struct segment_view *view, const struct plan *plan, uint64_t *n)
+/* Whether the segment tells in how many documents a phrase of two words is: it does if it knows the
+ * pair, and if nothing is deleted. */
+static bool is_pair_counted(struct segment_view *view, const struct plan *plan, uint64_t *n)
 {
     struct cursor_env *env = &view->env;
     enum pair_state state;
     struct term_info info;
+    *n = 0;
     if (plan->op != QT_PHRASE || plan->n_terms != 2 || segment_live_bits(env->segment) != NULL ||
         !phrase_is_possible(plan, env))
         return false;
     if (segment_find_pair(env->segment, term_in_segment(&plan->terms[0], env),
                           term_in_segment(&plan->terms[1], env), &state, &info, &env->err) != ST_OK)
         return false;
-    env->work->pair_lists += state == PAIR_LISTED;
-    *n = state == PAIR_LISTED ? info.df : 0;
+    env->work->pair_lists += state == PAIR_LISTED || state == PAIR_COUNTED;
+    *n = state == PAIR_NOWHERE ? 0 : info.df;
     return state != PAIR_UNKNOWN;
 }
 
@@ -239,7 +240,7 @@ static uint64_t count_segment(struct segment_view *view, const struct plan *plan
         plan = plan->children[0]; /* the rest adds to scores only */
     if (plan->op == QT_TERM)
         return live_df(view, &plan->terms[0]);
-    if (count_pair(view, plan, &n_pair))
+    if (is_pair_counted(view, plan, &n_pair))
         return n_pair;
     if (!shape_fits(plan) ||
         !(shape_has_phrase(plan) || is_led_by_rare_term(view, plan, RARE_TO_COUNT)))
@@ -261,10 +262,11 @@ static bool counts_on_the_way(const struct segment_view *view, const struct plan
 static enum status search_and_count(struct segment_view *view, const struct plan *plan,
                                     struct topk *topk, uint64_t *total, struct err *err)
 {
-    if (total == NULL || counts_on_the_way(view, plan))
+    uint64_t n = 0;
+    if (total == NULL || (!is_pair_counted(view, plan, &n) && counts_on_the_way(view, plan)))
         return search_shape(view, plan, topk, total, err);
     TRY(search_shape(view, plan, topk, NULL, err));
-    *total += count_segment(view, plan);
+    *total += n > 0 ? n : count_segment(view, plan);
     return kept_failure(&view->env.err, err);
 }
 
