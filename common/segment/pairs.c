@@ -193,7 +193,7 @@ enum status segment_find_pair(const struct segment *segment, const struct term_i
         return ST_OK;
     TRY(pairs_read(pairs, words[0], low, &found, info, err));
     if (found == words[1])
-        *state = info->post_len > 0 ? PAIR_LISTED : PAIR_COUNTED;
+        *state = PAIR_LISTED;
     return ST_OK;
 }
 
@@ -248,8 +248,8 @@ void pairs_writer_word(struct pairs_writer *writer)
     add_base(writer);
 }
 
-enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, uint32_t df,
-                             const uint32_t *places, struct err *err)
+enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const uint32_t *places,
+                             uint32_t n, struct err *err)
 {
     uint8_t head[VARINT32_MAX_BYTES];
     uint64_t begin = chunk_writer_len(&writer->file) - writer->word_base;
@@ -258,12 +258,10 @@ enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, uint3
     add_u16(&writer->second, second);
     add_u32(&writer->begin, (uint32_t)begin);
     writer->n_pairs++;
-    uint8_t *end = varint_put(head, df);
+    uint8_t *end = varint_put(head, n);
     chunk_writer_add(&writer->file, head, (size_t)(end - head));
-    if (places == NULL)
-        return ST_OK;
     postings_writer_begin(&writer->postings);
-    for (uint32_t i = 0; i < df; i++)
+    for (uint32_t i = 0; i < n; i++)
         TRY(postings_writer_add(&writer->postings, places[i], 0, 0, NULL, 0, err));
     return postings_writer_end(&writer->postings, err);
 }

@@ -39,8 +39,8 @@ enum status pairs_word(const struct pairs *pairs, uint32_t i, uint32_t *number,
 enum status pairs_of_word(const struct pairs *pairs, uint32_t i, uint32_t *begin, uint32_t *end,
                           struct err *err) MUST_USE;
 
-/* The second word of pair number `pair`, whose first is word `first`, and its documents: info->df
- * of them, which are not listed if info->post_len is 0. */
+/* The second word of pair number `pair`, whose first is word `first`, and where its documents are
+ * listed. */
 enum status pairs_read(const struct pairs *pairs, uint32_t first, uint32_t pair, uint32_t *second,
                        struct term_info *info, struct err *err) MUST_USE;
 
@@ -62,11 +62,11 @@ enum status pairs_writer_open(struct pairs_writer *writer, const char *index_pat
 /* Says that the pairs of the next word follow: once for each word, in their order. */
 void pairs_writer_word(struct pairs_writer *writer);
 
-/* Adds a pair of that word, which `df` documents have; `second` ascends. The documents are given by
- * their places in the rarer word's list, ascending, or not at all (NULL). ST_LIMIT when the lists
- * of the word are over 4 GiB. */
-enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, uint32_t df,
-                             const uint32_t *places, struct err *err) MUST_USE;
+/* Adds a pair of that word; `second` ascends. The `n` documents, at least one, are given by their
+ * places in the rarer word's list, ascending. ST_LIMIT when the lists of the word are over 4 GiB.
+ */
+enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const uint32_t *places,
+                             uint32_t n, struct err *err) MUST_USE;
 
 /* Completes and syncs the file of a segment with the identity `segment_key`; `numbers` are the
  * words' among its terms. */

@@ -109,13 +109,12 @@ enum status segment_find_term(const struct segment *segment, struct slice term, 
 enum pair_state {
     PAIR_UNKNOWN, /* no more than their positions say */
     PAIR_NOWHERE, /* no document has them */
-    PAIR_COUNTED, /* in how many documents they are */
-    PAIR_LISTED,  /* and in which */
+    PAIR_LISTED,
 };
 
-/* Looks up whether the term of `first` and then that of `second` stand next to each other. Where
- * their documents are counted, info->df is the number, deleted ones included; where they are
- * listed, `info` is the list for post_list_open_pair. */
+/* Looks up whether the term of `first` and then that of `second` stand next to each other. If the
+ * state is PAIR_LISTED, info->df documents have them, deleted ones included, and `info` is their
+ * list, for post_list_open_pair. */
 enum status segment_find_pair(const struct segment *segment, const struct term_info *first,
                               const struct term_info *second, enum pair_state *state,
                               struct term_info *info, struct err *err) MUST_USE;

@@ -213,9 +213,9 @@ static uint64_t live_df(const struct segment_view *view, const struct plan_term 
     return info != NULL ? info->live_df : 0;
 }
 
-/* Whether the segment tells in how many documents a phrase of two words is: it does if it knows the
- * pair, and if nothing is deleted. */
-static bool is_pair_counted(struct segment_view *view, const struct plan *plan, uint64_t *n)
+/* Whether a pair list tells in how many documents a phrase of two words is: if nothing is deleted.
+ */
+static bool is_pair_listed(struct segment_view *view, const struct plan *plan, uint64_t *n)
 {
     struct cursor_env *env = &view->env;
     enum pair_state state;
@@ -227,8 +227,8 @@ static bool is_pair_counted(struct segment_view *view, const struct plan *plan, 
     if (segment_find_pair(env->segment, term_in_segment(&plan->terms[0], env),
                           term_in_segment(&plan->terms[1], env), &state, &info, &env->err) != ST_OK)
         return false;
-    env->work->pair_lists += state == PAIR_LISTED || state == PAIR_COUNTED;
-    *n = state == PAIR_NOWHERE ? 0 : info.df;
+    env->work->pair_lists += state == PAIR_LISTED;
+    *n = state == PAIR_LISTED ? info.df : 0;
     return state != PAIR_UNKNOWN;
 }
 
@@ -240,7 +240,7 @@ static uint64_t count_segment(struct segment_view *view, const struct plan *plan
         plan = plan->children[0]; /* the rest adds to scores only */
     if (plan->op == QT_TERM)
         return live_df(view, &plan->terms[0]);
-    if (is_pair_counted(view, plan, &n_pair))
+    if (is_pair_listed(view, plan, &n_pair))
         return n_pair;
     if (!shape_fits(plan) ||
         !(shape_has_phrase(plan) || is_led_by_rare_term(view, plan, RARE_TO_COUNT)))
@@ -263,7 +263,7 @@ static enum status search_and_count(struct segment_view *view, const struct plan
                                     struct topk *topk, uint64_t *total, struct err *err)
 {
     uint64_t n = 0;
-    if (total == NULL || (!is_pair_counted(view, plan, &n) && counts_on_the_way(view, plan)))
+    if (total == NULL || (!is_pair_listed(view, plan, &n) && counts_on_the_way(view, plan)))
         return search_shape(view, plan, topk, total, err);
     TRY(search_shape(view, plan, topk, NULL, err));
     *total += n > 0 ? n : count_segment(view, plan);

@@ -469,8 +469,7 @@ class Segment:
 
     # NAME.pairs
     def _read_pairs(self, pairs):
-        """pair_words: the words that have pairs; pairs: (word, next word) -> documents, or their
-        number where they are not listed."""
+        """pair_words: the words that have pairs; pairs: (word, next word) -> documents."""
         self.pair_words, self.pairs = [], {}
         if not pairs:
             return
@@ -499,9 +498,6 @@ class Segment:
                 cursor = pairs.cursor("list", *place)
                 df = cursor.varint(32)
                 cursor.require(0 < df <= self.n_docs, f"df {df}")
-                if cursor.at == place[1]:
-                    self.pairs[word, self.pair_words[second]] = df
-                    continue
                 blocks, impacts = self._list(cursor, df, has_positions=False)
                 cursor.require(not any(map(any, impacts)) and not any(any(b.wdfs) for b in blocks),
                                "a pair with wdfs or impacts")
