@@ -7,6 +7,7 @@
 #include "common/segment/bitpack_kernels.h"
 #include "query/native/bitset.h"
 #include "query/native/block_score.h"
+#include "query/native/intersect.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,18 @@ static uint32_t run_lower_bound(struct micro_data *data, enum cpu_isa isa)
     return target;
 }
 
+/* Each block with the next one. */
+static uint32_t run_intersect(struct micro_data *data, enum cpu_isa isa)
+{
+    intersect32_fn *kernel = intersect32_kernel(isa);
+    uint8_t in_other[BITPACK_GROUP];
+    uint32_t n = 0;
+    for (uint32_t b = 0; b < N_BLOCKS; b++)
+        n += kernel(data->docs[b], BITPACK_GROUP, data->docs[(b + 1) % N_BLOCKS], BITPACK_GROUP,
+                    data->indexes, in_other);
+    return n;
+}
+
 /* --- bitmaps ------------------------------------------------------------------------------ */
 
 static void prepare_bitmaps(struct micro_data *data, uint32_t percent)
@@ -227,6 +240,7 @@ const struct micro_kernel micro_kernels[] = {
     {"filter", PERCENTS, FULL_INTEGERS, prepare_blocks, run_filter},
     {"max", ONCE, FULL_INTEGERS, prepare_blocks, run_max},
     {"lower-bound", ONCE, FULL_INTEGERS, prepare_blocks, run_lower_bound},
+    {"intersect", ONCE, FULL_INTEGERS, prepare_blocks, run_intersect},
     {"bitmap-and", ONCE, BITMAP_INTEGERS, prepare_bitmaps, run_and},
     {"bitmap-count", ONCE, BITMAP_INTEGERS, prepare_bitmaps, run_count},
     {"bitmap-docs", PERCENTS, BITMAP_INTEGERS, prepare_bitmaps, run_get_docs},

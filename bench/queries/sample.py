@@ -6,8 +6,9 @@
 COUNT groups of two to four neighbouring words (default 100) are drawn from evenly random places, so
 that frequent words come as often as they do in text. Each group is asked as an intersection, as
 a phrase and as a union, which makes the three classes comparable; every fourth group also with one
-required word, and with one excluded. The most frequent word and a group of it with two others stand
-for the hardest cases. The tags are those of the public search benchmark.
+required word, and with one excluded. The first two words of each group are a phrase that is asked
+together with another word of its article, and 2 * COUNT different words, drawn alike, are asked
+alone, the most frequent one first. The tags are those of the public search benchmark.
 """
 import collections
 import json
@@ -32,6 +33,7 @@ def reservoir(path, count, rng):
 
 
 def draw_groups(kept, count, rng):
+    """Groups of neighbouring words, each with another word of its article."""
     groups = {}
     for _ in range(100 * count):
         if len(groups) == count:
@@ -42,8 +44,19 @@ def draw_groups(kept, count, rng):
             at = rng.randrange(len(words) - n + 1)
             group = tuple(words[at:at + n])
             if len(set(group)) == n:
-                groups[group] = None
-    return list(groups)
+                groups[group] = rng.choice(words)
+    return groups
+
+
+def draw_words(kept, count, rng):
+    words = {}
+    for _ in range(100 * count):
+        if len(words) == count:
+            break
+        article = rng.choice(kept)
+        if article:
+            words[rng.choice(article)] = None
+    return list(words)
 
 
 def emit(query, name, n=None):
@@ -58,8 +71,9 @@ def main(path, count=100, seed=1):
     groups = draw_groups(kept, count, rng)
     top = frequency.most_common(1)[0][0]
     emit(top, "term")
-    for group in groups[:count // 10]:
-        emit(min(group, key=frequency.get), "term")
+    for word in draw_words(kept, 2 * count, rng):
+        if word != top:
+            emit(word, "term")
     for number, group in enumerate(groups):
         n = len(group)
         emit(" ".join("+" + word for word in group), "intersection", n)
@@ -68,8 +82,8 @@ def main(path, count=100, seed=1):
         if number % 4 == 0:
             emit("+" + " ".join(group), "intersection_union", n)
             emit("+" + " -".join(group), "negated", n)
-    for group in groups[:count // 20]:
-        emit(f'+"{group[0]} {group[1]}" +{top}', "two-phase-critic")
+    for group, other in groups.items():
+        emit(f'+"{group[0]} {group[1]}" +{other}', "two-phase-critic")
 
 
 main(sys.argv[1], *map(int, sys.argv[2:4]))

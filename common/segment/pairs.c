@@ -129,8 +129,6 @@ enum status pairs_read(const struct pairs *pairs, uint32_t first, uint32_t pair,
     *info = (struct term_info){0};
     TRY(second_of(pairs, pair, second, err));
     TRY(list_bounds(pairs, first, pair, &begin, &end, err));
-    if (begin == end)
-        return ST_OK;
     uint64_t head = end - begin < VARINT32_MAX_BYTES ? end - begin : VARINT32_MAX_BYTES;
     TRY(chunk_check(&pairs->list, begin, head, err));
     const uint8_t *at = pairs->list.data + begin;
@@ -195,7 +193,7 @@ enum status segment_find_pair(const struct segment *segment, const struct term_i
         return ST_OK;
     TRY(pairs_read(pairs, words[0], low, &found, info, err));
     if (found == words[1])
-        *state = info->df > 0 ? PAIR_LISTED : PAIR_UNKNOWN;
+        *state = PAIR_LISTED;
     return ST_OK;
 }
 
@@ -260,8 +258,6 @@ enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const
     add_u16(&writer->second, second);
     add_u32(&writer->begin, (uint32_t)begin);
     writer->n_pairs++;
-    if (n == 0)
-        return ST_OK;
     uint8_t *end = varint_put(head, n);
     chunk_writer_add(&writer->file, head, (size_t)(end - head));
     postings_writer_begin(&writer->postings);

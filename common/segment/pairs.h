@@ -40,7 +40,7 @@ enum status pairs_of_word(const struct pairs *pairs, uint32_t i, uint32_t *begin
                           struct err *err) MUST_USE;
 
 /* The second word of pair number `pair`, whose first is word `first`, and where its documents are
- * listed; info->df is 0 when they are not, though there are some. */
+ * listed. */
 enum status pairs_read(const struct pairs *pairs, uint32_t first, uint32_t pair, uint32_t *second,
                        struct term_info *info, struct err *err) MUST_USE;
 
@@ -62,9 +62,9 @@ enum status pairs_writer_open(struct pairs_writer *writer, const char *index_pat
 /* Says that the pairs of the next word follow: once for each word, in their order. */
 void pairs_writer_word(struct pairs_writer *writer);
 
-/* Adds a pair of that word; `second` ascends. The documents are given by their places in the rarer
- * word's list, ascending; none says that there are some, which are not listed. ST_LIMIT when the
- * lists of the word are over 4 GiB. */
+/* Adds a pair of that word; `second` ascends. The `n` documents, at least one, are given by their
+ * places in the rarer word's list, ascending. ST_LIMIT when the lists of the word are over 4 GiB.
+ */
 enum status pairs_writer_add(struct pairs_writer *writer, uint32_t second, const uint32_t *places,
                              uint32_t n, struct err *err) MUST_USE;
 

@@ -112,8 +112,9 @@ enum pair_state {
     PAIR_LISTED,
 };
 
-/* Looks up whether the term of `first` and then that of `second` stand next to each other; `info`
- * is the list of documents where they do, for post_list_open_pair, if the state is PAIR_LISTED. */
+/* Looks up whether the term of `first` and then that of `second` stand next to each other. If the
+ * state is PAIR_LISTED, info->df documents have them, deleted ones included, and `info` is their
+ * list, for post_list_open_pair. */
 enum status segment_find_pair(const struct segment *segment, const struct term_info *first,
                               const struct term_info *second, enum pair_state *state,
                               struct term_info *info, struct err *err) MUST_USE;

@@ -518,9 +518,12 @@ XG_API enum xg_status xg_doc_add_term(struct xg_doc *doc, const char *term, size
         std::string name = checked_term(term, term_len);
         /* Counted from 1, as Xapian's own TermGenerator does: 1.4.22 does not find a phrase of one
          * word repeated ("a a") at position 0, whose check compares positions below the first. */
-        for (size_t i = 0; i < n_positions; i++)
+        for (size_t i = 0; i + 1 < n_positions; i++)
             doc->doc.add_posting(name, positions[i] + 1, 0);
-        if (wdf > 0)
+        /* The wdf comes with the last position: each of these calls looks for the term anew. */
+        if (n_positions > 0)
+            doc->doc.add_posting(name, positions[n_positions - 1] + 1, wdf);
+        else if (wdf > 0)
             doc->doc.add_term(name, wdf);
         else
             doc->doc.add_boolean_term(name);

@@ -20,9 +20,6 @@
 #define SAMPLE_PERIOD    1024
 #define SAMPLE_FROM_DOCS 16384
 
-/* A pair in more than this part of its rarer word's documents, 1 / 8, is not listed. */
-#define DENSE_SHARE 8
-
 /* Bytes of a pair beside its documents: its entries in the file's tables, and the list's head. */
 #define PAIR_BYTES 10
 
@@ -37,7 +34,6 @@ struct pair_docs {
     size_t len, cap;
     uint32_t n;
     uint32_t last;
-    bool is_dense; /* not to be listed: nothing is kept */
 };
 
 struct builder {
@@ -108,11 +104,6 @@ static uint32_t df_of_rarer(const struct builder *builder, uint32_t a, uint32_t 
     return df_a < df_b ? df_a : df_b;
 }
 
-static bool is_dense(const struct builder *builder, uint32_t a, uint32_t b, double df)
-{
-    return df * DENSE_SHARE > df_of_rarer(builder, a, b);
-}
-
 /* What a pair of words takes that has `n` documents in a sample. */
 static double pair_bytes(const struct builder *builder, uint32_t a, uint32_t b, uint32_t n,
                          uint32_t n_sampled)
@@ -121,7 +112,7 @@ static double pair_bytes(const struct builder *builder, uint32_t a, uint32_t b, 
     double df = n * n_docs / n_sampled;
     if (n == 0)
         return 0;
-    return is_dense(builder, a, b, df) ? PAIR_BYTES : list_bytes(df, df_of_rarer(builder, a, b));
+    return list_bytes(df, df_of_rarer(builder, a, b));
 }
 
 /* Counts the documents of each pair in the sample; returns how many documents are in it. */
@@ -197,21 +188,14 @@ static enum status choose_words(struct builder *builder)
 
 /* --- lists ------------------------------------------------------------------------------------ */
 
-static void add_doc(struct builder *builder, uint32_t first, uint32_t second,
-                    struct pair_docs *list, uint32_t place)
+static void add_place(struct pair_docs *list, uint32_t place)
 {
-    if (list->is_dense)
-        return;
     if (list->cap - list->len < VARINT32_MAX_BYTES)
         list->bytes = mem_grow(list->bytes, &list->cap, list->len + VARINT32_MAX_BYTES, 1);
     uint8_t *end = varint_put(list->bytes + list->len, place - list->last);
     list->len = (size_t)(end - list->bytes);
     list->last = place;
     list->n++;
-    if (is_dense(builder, first, second, list->n)) {
-        free(list->bytes);
-        *list = (struct pair_docs){.is_dense = true};
-    }
 }
 
 /* Collects the pairs whose first word is one from `begin` to `end`. */
@@ -231,8 +215,7 @@ static enum status collect(struct builder *builder, uint32_t begin, uint32_t end
             status = pair_walk_to(walk, doc, &pairs, &n);
         for (uint32_t i = 0; status == ST_OK && i < n; i++)
             if (pairs[i].first >= begin && pairs[i].first < end)
-                add_doc(
-                    builder, pairs[i].first, pairs[i].second,
+                add_place(
                     &builder->lists[(pairs[i].first - begin) * builder->n_words + pairs[i].second],
                     pair_walk_index(walk, pairs[i]));
     }
@@ -260,7 +243,7 @@ static enum status write_lists(struct builder *builder, struct pairs_writer *wri
         pairs_writer_word(writer);
         for (uint32_t second = 0; second < builder->n_words; second++) {
             struct pair_docs *list = &builder->lists[(first - begin) * builder->n_words + second];
-            if ((list->n > 0 || list->is_dense) && status == ST_OK) {
+            if (list->n > 0 && status == ST_OK) {
                 unpack(list, builder->places);
                 status = pairs_writer_add(writer, second, builder->places, list->n, builder->err);
             }

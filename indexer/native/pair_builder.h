@@ -4,9 +4,7 @@
  * The words are those in the most documents: phrases of them are the slow ones, since all their
  * long lists and positions would have to be read. As many are taken as keep the pair lists below a
  * share of the bytes of postings and positions, by an estimate from a sample of documents; the file
- * records which they are. A pair that a large part of the rarer word's documents have is not
- * listed: there a search finds matches, and with them a threshold, as fast as it looks at
- * documents.
+ * records which they are.
  */
 #ifndef INDEXER_NATIVE_PAIR_BUILDER_H
 #define INDEXER_NATIVE_PAIR_BUILDER_H
@@ -17,7 +15,7 @@
 #define PAIR_DOCS_MIN 4096
 
 /* Of the bytes of postings and positions. */
-#define PAIR_SHARE 0.075
+#define PAIR_SHARE 0.1
 
 struct pair_options {
     uint32_t min_docs;   /* a segment of fewer has no pairs: PAIR_DOCS_MIN, but for tests */

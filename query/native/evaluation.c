@@ -183,58 +183,44 @@ static bool is_fast(const struct evaluation *evaluation, const struct plan *plan
            evaluation->bm25.k1 > 0 && evaluation->bm25.b < 1 && shape_fits(plan);
 }
 
-enum status evaluation_search(struct evaluation *evaluation, const struct plan *plan,
-                              struct topk *topk, uint64_t *total, struct err *err)
-{
-    bool fast = is_fast(evaluation, plan, topk);
-    /* Counting a phrase looks into every document that may hold it: skipping saves nothing. */
-    bool counts_on_the_way = !fast || shape_has_phrase(plan);
-    uint64_t n_matches = 0;
-    for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
-        struct segment_view view = view_of(evaluation, i);
-        TRY(segment_check_doc_lens(view.env.segment, err));
-        if (fast)
-            TRY(search_shape(&view, plan, topk,
-                             total != NULL && counts_on_the_way ? &n_matches : NULL, err));
-        else
-            TRY(visit_matches(&view, plan, topk, &n_matches, err));
-    }
-    if (!fast)
-        evaluation->work.strategy = "every match";
-    if (total != NULL && !counts_on_the_way)
-        return evaluation_count(evaluation, plan, total, err);
-    if (total != NULL)
-        *total = n_matches;
-    return ST_OK;
-}
-
 /* A rare term among those that must be there: its documents are looked up in the other lists, where
- * bits would be set for all documents of all of them. */
-#define RARE_PART 64
+ * bits would be set for all documents of all of them. It pays up to this part of all documents,
+ * when they are only counted, and when they are scored on the way. */
+#define RARE_TO_COUNT  64
+#define RARE_TO_SEARCH 16
 
-static bool is_led_by_rare_term(const struct segment_view *view, const struct plan *plan)
+static bool is_led_by_rare_term(const struct segment_view *view, const struct plan *plan,
+                                uint32_t part)
 {
     uint32_t least = UINT32_MAX;
     if (plan->op != QT_AND)
         return false;
     for (size_t i = 0; i < plan->n_children; i++) {
-        const struct plan *part = plan->children[i];
-        if (part->op != QT_TERM)
+        const struct plan *child = plan->children[i];
+        if (child->op != QT_TERM)
             return false;
-        const struct term_info *info = term_in_segment(&part->terms[0], &view->env);
+        const struct term_info *info = term_in_segment(&child->terms[0], &view->env);
         uint32_t df = info != NULL ? info->df : 0;
         least = df < least ? df : least;
     }
-    return least < segment_n_docs(view->env.segment) / RARE_PART;
+    return least < segment_n_docs(view->env.segment) / part;
 }
 
-/* Whether a pair list has as many documents as a phrase of two words: nothing is deleted, and they
- * are listed. */
-static bool count_pair(struct segment_view *view, const struct plan *plan, uint64_t *n)
+/* The documents that hold a term; deletions are counted off. */
+static uint64_t live_df(const struct segment_view *view, const struct plan_term *term)
+{
+    const struct term_info *info = term_in_segment(term, &view->env);
+    return info != NULL ? info->live_df : 0;
+}
+
+/* Whether a pair list tells in how many documents a phrase of two words is: if nothing is deleted.
+ */
+static bool is_pair_listed(struct segment_view *view, const struct plan *plan, uint64_t *n)
 {
     struct cursor_env *env = &view->env;
     enum pair_state state;
     struct term_info info;
+    *n = 0;
     if (plan->op != QT_PHRASE || plan->n_terms != 2 || segment_live_bits(env->segment) != NULL ||
         !phrase_is_possible(plan, env))
         return false;
@@ -250,9 +236,14 @@ static uint64_t count_segment(struct segment_view *view, const struct plan *plan
 {
     struct shape shape;
     uint64_t n_pair;
-    if (count_pair(view, plan, &n_pair))
+    while (plan->op == QT_AND_MAYBE)
+        plan = plan->children[0]; /* the rest adds to scores only */
+    if (plan->op == QT_TERM)
+        return live_df(view, &plan->terms[0]);
+    if (is_pair_listed(view, plan, &n_pair))
         return n_pair;
-    if (!shape_fits(plan) || !(shape_has_phrase(plan) || is_led_by_rare_term(view, plan)))
+    if (!shape_fits(plan) ||
+        !(shape_has_phrase(plan) || is_led_by_rare_term(view, plan, RARE_TO_COUNT)))
         return match_set_count(plan, &view->env);
     shape_bind_to_count(&shape, plan, &view->env);
     uint64_t n = shape.is_empty || view->env.err.status != ST_OK ? 0 : conjunction_count(&shape);
@@ -260,14 +251,49 @@ static uint64_t count_segment(struct segment_view *view, const struct plan *plan
     return n;
 }
 
+/* Whether counting all matches of a plan that fits looks at no more documents than finding the
+ * best: those that may hold a phrase, or a rare term. */
+static bool counts_on_the_way(const struct segment_view *view, const struct plan *plan)
+{
+    return shape_has_phrase(plan) || is_led_by_rare_term(view, plan, RARE_TO_SEARCH);
+}
+
+/* Searches a segment by a shape; with `total`, adds the number of all matches to it. */
+static enum status search_and_count(struct segment_view *view, const struct plan *plan,
+                                    struct topk *topk, uint64_t *total, struct err *err)
+{
+    uint64_t n = 0;
+    if (total == NULL || (!is_pair_listed(view, plan, &n) && counts_on_the_way(view, plan)))
+        return search_shape(view, plan, topk, total, err);
+    TRY(search_shape(view, plan, topk, NULL, err));
+    *total += n > 0 ? n : count_segment(view, plan);
+    return kept_failure(&view->env.err, err);
+}
+
+enum status evaluation_search(struct evaluation *evaluation, const struct plan *plan,
+                              struct topk *topk, uint64_t *total, struct err *err)
+{
+    bool fast = is_fast(evaluation, plan, topk);
+    uint64_t n_visited = 0;
+    if (total != NULL)
+        *total = 0;
+    for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
+        struct segment_view view = view_of(evaluation, i);
+        TRY(segment_check_doc_lens(view.env.segment, err));
+        if (fast)
+            TRY(search_and_count(&view, plan, topk, total, err));
+        else
+            TRY(visit_matches(&view, plan, topk, total != NULL ? total : &n_visited, err));
+    }
+    if (!fast)
+        evaluation->work.strategy = "every match";
+    return ST_OK;
+}
+
 enum status evaluation_count(struct evaluation *evaluation, const struct plan *plan, uint64_t *n,
                              struct err *err)
 {
     *n = 0;
-    if (plan->op == QT_TERM) {
-        *n = plan->terms[0].df; /* exact: deletions are counted off */
-        return ST_OK;
-    }
     for (size_t i = 0; i < evaluation->snapshot->n_segments; i++) {
         struct segment_view view = view_of(evaluation, i);
         TRY(segment_check_doc_lens(view.env.segment, err));

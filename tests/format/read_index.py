@@ -469,8 +469,7 @@ class Segment:
 
     # NAME.pairs
     def _read_pairs(self, pairs):
-        """pair_words: the words that have pairs; pairs: (word, next word) -> documents, None where
-        there are some that are not listed."""
+        """pair_words: the words that have pairs; pairs: (word, next word) -> documents."""
         self.pair_words, self.pairs = [], {}
         if not pairs:
             return
@@ -496,9 +495,6 @@ class Segment:
             places = [bases[i] + begin for begin in begins[firsts[i] : firsts[i + 1]]] + [bases[i + 1]]
             refuse_unless(places == sorted(places), f"{pairs.path}, chunk begi", f"pairs of {word}")
             for second, place in zip(own, zip(places, places[1:])):
-                if place[0] == place[1]:
-                    self.pairs[word, self.pair_words[second]] = None
-                    continue
                 cursor = pairs.cursor("list", *place)
                 df = cursor.varint(32)
                 cursor.require(0 < df <= self.n_docs, f"df {df}")

@@ -208,8 +208,8 @@ static void test_lists_say_what_positions_say(void **state)
     struct collection *all = *state;
     uint32_t n_unknown;
     build(all, ALL_WORDS, (size_t)1 << 20);
-    assert_in_range(expect_pairs(all, &n_unknown), N_WORDS * N_WORDS / 2, N_WORDS * N_WORDS - 1);
-    assert_true(n_unknown > 0); /* dense pairs */
+    assert_in_range(expect_pairs(all, &n_unknown), N_WORDS * N_WORDS / 2, N_WORDS * N_WORDS);
+    assert_true(n_unknown <= 2 * N_WORDS - 1); /* a word may be in too few documents */
 }
 
 static void test_a_share_takes_some_words(void **state)
