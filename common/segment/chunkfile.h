@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SEGMENT_FORMAT_VERSION 4
+#define SEGMENT_FORMAT_VERSION 5
 
 /* Zero bytes that follow every payload, so that decoders may load whole words at its end. */
 #define CHUNK_PADDING 64

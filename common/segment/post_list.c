@@ -18,15 +18,15 @@ static bool list_end(struct post_list *list)
 static bool list_fail(struct post_list *list, uint64_t off, const char *what, uint64_t expected,
                       uint64_t found)
 {
-    list->status =
-        chunk_corrupt(list->chunk, list->info.post_off + off, list->err, what, expected, found);
+    list->status = chunk_corrupt(&list->segment->post, list->info.post_off + off, list->err, what,
+                                 expected, found);
     return list_end(list);
 }
 
 /* Checks the `len` bytes at `off` of the list. */
 static bool is_intact(struct post_list *list, uint64_t off, uint64_t len)
 {
-    list->status = chunk_check(list->chunk, list->info.post_off + off, len, list->err);
+    list->status = chunk_check(&list->segment->post, list->info.post_off + off, len, list->err);
     return list->status == ST_OK || list_end(list);
 }
 
@@ -60,10 +60,11 @@ static bool open_skips(struct post_list *list)
     return check_lasts(list);
 }
 
-static void open_list(struct post_list *list, const struct segment *segment,
-                      const struct chunk *chunk, const struct term_info *info, struct err *err)
+void post_list_open(struct post_list *list, const struct segment *segment,
+                    const struct term_info *info, struct err *err)
 {
-    *list = (struct post_list){.segment = segment, .chunk = chunk, .info = *info, .err = err};
+    const struct chunk *chunk = &segment->post;
+    *list = (struct post_list){.segment = segment, .info = *info, .err = err};
     if (info->df == 0 || info->df > segment->columns.n_docs) {
         (void)list_fail(list, 0, "documents of a term, at most", segment->columns.n_docs, info->df);
         return;
@@ -78,18 +79,6 @@ static void open_list(struct post_list *list, const struct segment *segment,
     list->n_blocks = info->df / POSTING_BLOCK_DOCS + (info->df % POSTING_BLOCK_DOCS != 0);
     if (list->n_blocks > 1)
         (void)open_skips(list);
-}
-
-void post_list_open(struct post_list *list, const struct segment *segment,
-                    const struct term_info *info, struct err *err)
-{
-    open_list(list, segment, &segment->post, info, err);
-}
-
-void post_list_open_pair(struct post_list *list, const struct segment *segment,
-                         const struct term_info *info, struct err *err)
-{
-    open_list(list, segment, &segment->pairs.list, info, err);
 }
 
 uint32_t post_list_find(const struct post_list *list, uint32_t from, ldoc_id target)

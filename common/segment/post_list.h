@@ -48,11 +48,6 @@ static inline const uint8_t *post_list_impacts(const struct post_list *list)
 void post_list_open(struct post_list *list, const struct segment *segment,
                     const struct term_info *info, struct err *err);
 
-/* The same for the list of a pair (segment_find_pair): its frequencies are all 0, and its impacts.
- */
-void post_list_open_pair(struct post_list *list, const struct segment *segment,
-                         const struct term_info *info, struct err *err);
-
 /* The first block from `from` on that may hold documents not before `target`; n_blocks when there
  * is none. Gallops, so that near targets cost little. */
 uint32_t post_list_find(const struct post_list *list, uint32_t from, ldoc_id target);

@@ -112,12 +112,24 @@ enum pair_state {
     PAIR_LISTED,
 };
 
-/* Looks up whether the term of `first` and then that of `second` stand next to each other. If the
- * state is PAIR_LISTED, info->df documents have them, deleted ones included, and `info` is their
- * list, for post_list_open_pair. */
+/* The documents that have them. */
+struct pair_list {
+    uint32_t df;       /* how many, deleted ones included */
+    uint32_t rarer_df; /* documents of the rarer word, which is the one in fewer, or the first */
+    uint64_t off;      /* of the list, in its chunk */
+    uint32_t len;      /* bytes */
+};
+
+/* Looks up whether the term of `first` and then that of `second` stand next to each other; `list`
+ * is only filled if the state is PAIR_LISTED. */
 enum status segment_find_pair(const struct segment *segment, const struct term_info *first,
                               const struct term_info *second, enum pair_state *state,
-                              struct term_info *info, struct err *err) MUST_USE;
+                              struct pair_list *list, struct err *err) MUST_USE;
+
+/* The documents of a pair, list->df of them, each by its place, counted from 0, in the posting list
+ * of the rarer word. They ascend. */
+enum status segment_read_pair(const struct segment *segment, const struct pair_list *list,
+                              uint32_t *places, struct err *err) MUST_USE;
 
 /* Scans terms in byte order. Zero-initialise; no heap is owned. */
 struct term_scan {
@@ -146,7 +158,6 @@ enum status term_scan_next(struct term_scan *scan, bool *more, struct err *err) 
 /* A term's postings as they lie in the map, for post_list.h. Zero-initialised by post_list_open. */
 struct post_list {
     const struct segment *segment;
-    const struct chunk *chunk; /* that holds the list */
     struct term_info info;
     uint32_t n_blocks;
     const uint8_t *blocks; /* where block data begin */

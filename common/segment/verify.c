@@ -280,77 +280,91 @@ static enum status sum_pairs(const struct walk *walk, struct doc_sum *expected)
 }
 
 /* Compares a list with what is expected, and takes that away. */
-static enum status verify_pair(const struct walk *walk, uint32_t first, uint32_t pair,
-                               struct doc_sum *expected, int64_t *last_second)
+static enum status verify_pair(const struct walk *walk, const struct pair_list *list,
+                               uint32_t *places, struct doc_sum *expected)
+{
+    struct doc_sum found = {0};
+    TRY(segment_read_pair(walk->segment, list, places, walk->err));
+    for (uint32_t i = 0; i < list->df; i++)
+        add_place(&found, places[i]);
+    if (found.n != expected->n || found.sum != expected->sum)
+        return chunk_corrupt(&walk->segment->pairs.list, list->off, walk->err,
+                             "documents of a pair", expected->n, found.n);
+    *expected = (struct doc_sum){0};
+    return ST_OK;
+}
+
+/* Compares the pairs of a block, whose lists begin where those before them ended. */
+static enum status verify_pair_block(const struct walk *walk, uint32_t first, uint32_t block,
+                                     uint32_t *places, struct doc_sum *of_first)
 {
     const struct pairs *pairs = &walk->segment->pairs;
-    struct term_info info;
-    struct post_list list;
-    struct post_block block;
-    struct doc_sum found = {0};
-    uint32_t wdfs = 0; /* any that is not 0 */
-    uint32_t second = 0;
-    TRY(pairs_read(pairs, first, pair, &second, &info, walk->err));
-    if (second <= *last_second)
-        return chunk_corrupt(&pairs->second, pair * 2u, walk->err, "second word, at least",
-                             (uint64_t)(*last_second + 1), second);
-    *last_second = second;
-    post_list_open_pair(&list, walk->segment, &info, walk->err);
-    for (uint32_t i = 0; i < list.n_blocks && post_list_load(&list, i, &block); i++)
-        for (uint32_t j = 0; j < block.n; j++) {
-            add_place(&found, post_block_docs(&block)[j]);
-            wdfs |= post_block_wdfs(&block)[j];
-        }
-    TRY(list.status);
-    if (wdfs != 0)
-        return chunk_corrupt(&pairs->list, info.post_off, walk->err, "frequencies of a pair", 0,
-                             wdfs);
-    for (uint32_t i = 0; list.skips != NULL && i <= list.n_blocks; i++)
-        if (load_le32(post_list_impacts(&list) + (size_t)i * IMPACT_BYTES) != 0)
-            return chunk_corrupt(&pairs->list, info.post_off, walk->err, "impact of a pair", 0, 1);
-    if (found.n != expected[second].n || found.sum != expected[second].sum)
-        return chunk_corrupt(&pairs->list, info.post_off, walk->err, "documents of a pair",
-                             expected[second].n, found.n);
-    expected[second] = (struct doc_sum){0};
+    struct pair_scan scan;
+    struct pair_list list;
+    uint32_t second;
+    bool more;
+    TRY(pair_scan_start(&scan, pairs, block, walk->err));
+    for (;;) {
+        TRY(pair_scan_next(&scan, &more, &second, &list, walk->err));
+        if (!more)
+            break;
+        uint32_t df = walk->pair_words[first].df;
+        uint32_t df_second = walk->pair_words[second].df;
+        list.rarer_df = df < df_second ? df : df_second;
+        TRY(verify_pair(walk, &list, places, &of_first[second]));
+    }
+    if (scan.list != scan.lists_end)
+        return chunk_corrupt(&pairs->begin, (uint64_t)block * PAIR_BEGIN_BYTES, walk->err,
+                             "end of a block's lists", scan.list, scan.lists_end);
     return ST_OK;
 }
 
-/* The lists fill their chunk; that they do not overlap was seen when each was read. */
+/* The tables fill their chunks; that nothing in them overlaps was seen when blocks were read. */
 static enum status verify_pair_ends(const struct pairs *pairs, struct err *err)
 {
-    uint64_t first = load_le64(pairs->base.data);
-    uint64_t last = load_le64(pairs->base.data + (size_t)pairs->n_words * 8);
-    if (first != 0)
-        return chunk_corrupt(&pairs->base, 0, err, "beginning of the lists", 0, first);
-    if (last != pairs->list.len)
-        return chunk_corrupt(&pairs->base, (uint64_t)pairs->n_words * 8, err, "end of the lists",
-                             pairs->list.len, last);
+    uint64_t last = (uint64_t)pairs->n_blocks * PAIR_BEGIN_BYTES;
+    const uint8_t *ends = pairs->begin.data + last;
+    if (load_le64(pairs->begin.data) != 0 || load_le64(pairs->begin.data + 8) != 0)
+        return chunk_corrupt_text(&pairs->begin, 0, err, "the first block does not begin at 0");
+    if (load_le64(ends) != pairs->entry.len)
+        return chunk_corrupt(&pairs->begin, last, err, "end of the entries", pairs->entry.len,
+                             load_le64(ends));
+    if (load_le64(ends + 8) != pairs->list.len)
+        return chunk_corrupt(&pairs->begin, last, err, "end of the lists", pairs->list.len,
+                             load_le64(ends + 8));
     return ST_OK;
 }
 
-static enum status verify_pair_lists(const struct walk *walk, struct doc_sum *expected)
+static enum status verify_pairs_of(const struct walk *walk, uint32_t first, uint32_t *next_block,
+                                   uint32_t *places, struct doc_sum *of_first)
+{
+    const struct pairs *pairs = &walk->segment->pairs;
+    uint32_t begin, end;
+    TRY(pairs_blocks(pairs, first, &begin, &end, walk->err));
+    if (begin != *next_block)
+        return chunk_corrupt(&pairs->first, (uint64_t)first * PAIR_FIRST_BYTES, walk->err,
+                             "first block of a word", *next_block, begin);
+    for (uint32_t block = begin; block < end; block++)
+        TRY(verify_pair_block(walk, first, block, places, of_first));
+    for (uint32_t second = 0; second < pairs->n_words; second++)
+        if (of_first[second].n != 0)
+            return chunk_corrupt_text(&pairs->first, (uint64_t)first * PAIR_FIRST_BYTES, walk->err,
+                                      "a pair that %u documents have is not listed",
+                                      (unsigned)of_first[second].n);
+    *next_block = end;
+    return ST_OK;
+}
+
+static enum status verify_pair_lists(const struct walk *walk, uint32_t *places,
+                                     struct doc_sum *expected)
 {
     const struct pairs *pairs = &walk->segment->pairs;
     uint32_t next = 0;
-    for (uint32_t first = 0; first < pairs->n_words; first++) {
-        uint32_t begin, end;
-        int64_t last_second = -1;
-        TRY(pairs_of_word(pairs, first, &begin, &end, walk->err));
-        if (begin != next)
-            return chunk_corrupt(&pairs->first, first * 4u, walk->err, "first pair of a word", next,
-                                 begin);
-        struct doc_sum *of_first = expected + (size_t)first * pairs->n_words;
-        for (next = begin; next < end; next++)
-            TRY(verify_pair(walk, first, next, of_first, &last_second));
-        for (uint32_t second = 0; second < pairs->n_words; second++)
-            if (of_first[second].n != 0)
-                return chunk_corrupt_text(&pairs->second, begin * 2u, walk->err,
-                                          "a pair that %u documents have is not listed",
-                                          (unsigned)of_first[second].n);
-    }
-    if (next != pairs->n_pairs)
-        return chunk_corrupt(&pairs->first, pairs->n_words * 4u, walk->err, "number of pairs",
-                             pairs->n_pairs, next);
+    for (uint32_t first = 0; first < pairs->n_words; first++)
+        TRY(verify_pairs_of(walk, first, &next, places, expected + (size_t)first * pairs->n_words));
+    if (next != pairs->n_blocks)
+        return chunk_corrupt(&pairs->first, (uint64_t)pairs->n_words * PAIR_FIRST_BYTES, walk->err,
+                             "number of blocks", pairs->n_blocks, next);
     return verify_pair_ends(pairs, walk->err);
 }
 
@@ -364,8 +378,10 @@ static enum status verify_pairs(const struct walk *walk)
         return ST_OK;
     struct doc_sum *expected = xcalloc((size_t)pairs->n_words * pairs->n_words, sizeof(*expected));
     enum status status = sum_pairs(walk, expected);
+    uint32_t *places = xmalloc(walk->segment->columns.n_docs * sizeof(*places));
     if (status == ST_OK)
-        status = verify_pair_lists(walk, expected);
+        status = verify_pair_lists(walk, places, expected);
+    free(places);
     free(expected);
     return status;
 }

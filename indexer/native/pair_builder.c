@@ -4,6 +4,7 @@
 #include "common/base/interrupt.h"
 #include "common/segment/pair_walk.h"
 #include "common/segment/pairs.h"
+#include "common/segment/pairs_writer.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,8 +21,8 @@
 #define SAMPLE_PERIOD    1024
 #define SAMPLE_FROM_DOCS 16384
 
-/* Bytes of a pair beside its documents: its entries in the file's tables, and the list's head. */
-#define PAIR_BYTES 10
+/* Bytes of a pair beside its documents: its entry, and its part of the tables. */
+#define PAIR_BYTES 4
 
 /* Documents whose pairs are collected between two looks at whether to stop. */
 #define DOCS_PER_LOOK 1024
@@ -90,11 +91,10 @@ static enum status find_candidates(struct builder *builder)
 
 /* --- the choice ------------------------------------------------------------------------------- */
 
-/* What a list of `df` of the rarer word's documents takes: the bits of an average gap and some
- * more, as blocks are packed at their largest gap. */
+/* What a list of `df` of the rarer word's documents takes (rice.h). */
 static double list_bytes(double df, double rarer_df)
 {
-    return df * (log2(rarer_df / df) + 2.2) / 8 + PAIR_BYTES;
+    return df * (log2(rarer_df / df) + 1.5) / 8 + PAIR_BYTES;
 }
 
 static uint32_t df_of_rarer(const struct builder *builder, uint32_t a, uint32_t b)
@@ -235,23 +235,22 @@ static void unpack(const struct pair_docs *list, uint32_t *places)
 }
 
 /* Writes and empties what was collected for the words from `begin` to `end`. */
-static enum status write_lists(struct builder *builder, struct pairs_writer *writer, uint32_t begin,
-                               uint32_t end)
+static void write_lists(struct builder *builder, struct pairs_writer *writer, uint32_t begin,
+                        uint32_t end)
 {
-    enum status status = ST_OK;
     for (uint32_t first = begin; first < end; first++) {
         pairs_writer_word(writer);
         for (uint32_t second = 0; second < builder->n_words; second++) {
             struct pair_docs *list = &builder->lists[(first - begin) * builder->n_words + second];
-            if (list->n > 0 && status == ST_OK) {
+            if (list->n > 0) {
                 unpack(list, builder->places);
-                status = pairs_writer_add(writer, second, builder->places, list->n, builder->err);
+                pairs_writer_add(writer, second, builder->places, list->n,
+                                 df_of_rarer(builder, first, second));
             }
             free(list->bytes);
             *list = (struct pair_docs){0};
         }
     }
-    return status;
 }
 
 /* How many first words are collected at a time: growing buffers take up to twice what is in them.
@@ -276,10 +275,8 @@ static enum status write_pairs(struct builder *builder, struct pairs_writer *wri
     enum status status = ST_OK;
     for (uint32_t begin = 0; begin < builder->n_words && status == ST_OK; begin += step) {
         uint32_t end = builder->n_words - begin < step ? builder->n_words : begin + step;
-        enum status collected = collect(builder, begin, end);
-        status = write_lists(builder, writer, begin, end);
-        if (collected != ST_OK)
-            status = collected;
+        status = collect(builder, begin, end);
+        write_lists(builder, writer, begin, end);
     }
     free(builder->lists);
     free(builder->places);

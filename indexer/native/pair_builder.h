@@ -15,7 +15,7 @@
 #define PAIR_DOCS_MIN 4096
 
 /* Of the bytes of postings and positions. */
-#define PAIR_SHARE 0.1
+#define PAIR_SHARE 0.2
 
 struct pair_options {
     uint32_t min_docs;   /* a segment of fewer has no pairs: PAIR_DOCS_MIN, but for tests */

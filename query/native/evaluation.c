@@ -219,16 +219,16 @@ static bool is_pair_listed(struct segment_view *view, const struct plan *plan, u
 {
     struct cursor_env *env = &view->env;
     enum pair_state state;
-    struct term_info info;
+    struct pair_list list;
     *n = 0;
     if (plan->op != QT_PHRASE || plan->n_terms != 2 || segment_live_bits(env->segment) != NULL ||
         !phrase_is_possible(plan, env))
         return false;
     if (segment_find_pair(env->segment, term_in_segment(&plan->terms[0], env),
-                          term_in_segment(&plan->terms[1], env), &state, &info, &env->err) != ST_OK)
+                          term_in_segment(&plan->terms[1], env), &state, &list, &env->err) != ST_OK)
         return false;
     env->work->pair_lists += state == PAIR_LISTED;
-    *n = state == PAIR_LISTED ? info.df : 0;
+    *n = state == PAIR_LISTED ? list.df : 0;
     return state != PAIR_UNKNOWN;
 }
 

@@ -114,7 +114,7 @@ static struct leaf *add_must(struct shape *shape, const struct plan_term *term,
 /* What the segment's pair lists say about a phrase. */
 struct phrase_pairs {
     size_t n_listed;
-    struct term_info rarest; /* of the lists; the words are at `at` and behind it */
+    struct pair_list rarest; /* of the lists; the words are at `at` and behind it */
     size_t at;
 };
 
@@ -124,16 +124,16 @@ static bool find_pairs(struct phrase_pairs *pairs, const struct plan *plan, stru
     *pairs = (struct phrase_pairs){0};
     for (size_t i = 0; i + 1 < plan->n_terms; i++) {
         enum pair_state state;
-        struct term_info info;
+        struct pair_list list;
         if (segment_find_pair(env->segment, term_in_segment(&plan->terms[i], env),
-                              term_in_segment(&plan->terms[i + 1], env), &state, &info,
+                              term_in_segment(&plan->terms[i + 1], env), &state, &list,
                               &env->err) != ST_OK ||
             state == PAIR_NOWHERE)
             return false;
         if (state != PAIR_LISTED)
             continue;
-        if (pairs->n_listed++ == 0 || info.df < pairs->rarest.df) {
-            pairs->rarest = info;
+        if (pairs->n_listed++ == 0 || list.df < pairs->rarest.df) {
+            pairs->rarest = list;
             pairs->at = i;
         }
     }

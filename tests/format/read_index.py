@@ -16,7 +16,7 @@ import sys
 import zlib
 
 MANIFEST_VERSION = 1
-SEGMENT_VERSION = 4
+SEGMENT_VERSION = 5
 FEATURES = set()
 
 MAX_DOCS = 2**31 - 1
@@ -32,7 +32,7 @@ KINDS = {
     "posn": ("pos", "posn"),
     "cols": ("cols", "stat dlen date prec srco sidx srcs hidx head"),
     "docs": ("docs", "body bmap bidx text"),
-    "pair": ("pairs", "list word frst base secd begi"),
+    "pair": ("pairs", "word list entr secd begi frst"),
     "live": ("live", "stat live tidx term"),
 }
 SEGMENT_KINDS = "term post posn cols docs".split()
@@ -42,6 +42,7 @@ SEGMENT_KINDS = "term post posn cols docs".split()
 BRANCHES = ("packed 128", "packed rest", "exceptions in wdfs", "exceptions in counts",
             "exceptions in positions", "skip table", "bitmap", "packed documents", "pos-begin",
             "counts as wdf", "counts", "deflated", "as it is", "bmap", "overlay")
+PAIR_BRANCHES = "bitmap of a pair", "low bits of a pair", "blocks of a word"
 used = collections.Counter()
 
 
@@ -131,6 +132,23 @@ class Cursor:
             own = b"".join(words[at : at + 4] for at in range(lane, len(words), 16))
             lanes.append(int.from_bytes(own, "little"))
         return [lanes[i % 4] >> i // 4 * width & mask for i in range(n)]
+
+    def rice(self, end, n, limit):
+        self.require(0 < n <= limit and self.at < end <= self.end, f"{n} numbers below {limit}")
+        k = 0
+        while 3 * n * 2 ** (k + 1) <= 2 * limit:
+            k += 1
+        used["bitmap of a pair" if k == 0 else "low bits of a pair"] += 1
+        lows = int.from_bytes(self.take((n * k + 7) // 8), "little")
+        self.require(self.at < end and self.data[end - 1] != 0, f"highs before {end}")
+        highs = int.from_bytes(self.take(end - self.at), "little")
+        self.require(highs.bit_count() == n, f"{highs.bit_count()} numbers, not {n}")
+        numbers, number = [], -1
+        for zeros in map(len, f"{highs:b}"[::-1].split("1")[:-1]):
+            number += (zeros << k | lows >> len(numbers) * k & 2**k - 1) + 1
+            numbers.append(number)
+        self.require(number < limit, f"number {number}, the limit being {limit}")
+        return numbers
 
     def patched(self, n, what):
         head = self.number(1)
@@ -480,33 +498,38 @@ class Segment:
                       and all(ordinal < self.n_terms and self.terms[terms[ordinal]].pos
                               for ordinal in ordinals), f"{pairs.path}, chunk word", "other words")
         self.pair_words = [terms[ordinal] for ordinal in ordinals]
+        dfs = [self.terms[word].df for word in self.pair_words]
+        seconds = pairs.column("secd", len(pairs.chunks["secd"]) // 2, 2)
         firsts = pairs.column("frst", n_words + 1, 4)
-        n_pairs = firsts[-1]
-        seconds = pairs.column("secd", n_pairs, 2)
-        refuse_unless(firsts[0] == 0 and firsts == sorted(firsts), pairs.path, "chunk frst")
-        bases = pairs.column("base", n_words + 1, 8)
-        refuse_unless(bases[0] == 0 and bases == sorted(bases)
-                      and bases[-1] == len(pairs.chunks["list"]), pairs.path, "chunk base")
-        begins = pairs.column("begi", n_pairs, 4)
-        for i, word in enumerate(self.pair_words):
-            own = seconds[firsts[i] : firsts[i + 1]]
-            refuse_unless(own == sorted(set(own)) and all(second < n_words for second in own),
-                          f"{pairs.path}, chunk secd", f"second words of {word}")
-            places = [bases[i] + begin for begin in begins[firsts[i] : firsts[i + 1]]] + [bases[i + 1]]
-            refuse_unless(places == sorted(places), f"{pairs.path}, chunk begi", f"pairs of {word}")
-            for second, place in zip(own, zip(places, places[1:])):
-                cursor = pairs.cursor("list", *place)
-                df = cursor.varint(32)
-                cursor.require(0 < df <= self.n_docs, f"df {df}")
-                blocks, impacts = self._list(cursor, df, has_positions=False)
-                cursor.require(not any(map(any, impacts)) and not any(any(b.wdfs) for b in blocks),
-                               "a pair with wdfs or impacts")
-                words = word, self.pair_words[second]
-                rarer = min(words, key=lambda word: sum(
-                    len(block.documents) for block in self.postings(word)[0]))
-                all_documents = [document for block in self.postings(rarer)[0]
+        refuse_unless(firsts[0] == 0 and firsts == sorted(firsts) and firsts[-1] == len(seconds),
+                      f"{pairs.path}, chunk frst", "other blocks")
+        begins = pairs.column("begi", 2 * len(seconds) + 2, 8)
+        ends = [len(pairs.chunks["entr"]), len(pairs.chunks["list"])]
+        refuse_unless(begins[:2] == [0, 0] and begins[-2:] == ends
+                      and all(begins[i::2] == sorted(begins[i::2]) for i in (0, 1)),
+                      f"{pairs.path}, chunk begi", "entries or lists beyond the chunk")
+        for first, (begin, end) in enumerate(zip(firsts, firsts[1:])):
+            previous = -1
+            used["blocks of a word"] += end - begin > 1
+            for block in range(begin, end):
+                entries = pairs.cursor("entr", begins[2 * block], begins[2 * block + 2])
+                lists = pairs.cursor("list", begins[2 * block + 1], begins[2 * block + 3])
+                entries.require(seconds[block] > previous, f"second word {seconds[block]}")
+                second, n_pairs = seconds[block] - 1, 0
+                while entries.at < entries.end:
+                    second += entries.varint(32) + 1
+                    df, length = entries.varint(32), entries.varint(32)
+                    n_pairs += 1
+                    entries.require(second < n_words and df > 0, "no such pair")
+                    rarer = second if dfs[second] < dfs[first] else first
+                    documents = [document for block in self.postings(self.pair_words[rarer])[0]
                                  for document in block.documents]
-                self.pairs[words] = [all_documents[at] for block in blocks for at in block.documents]
+                    places = lists.rice(lists.at + length, df, dfs[rarer])
+                    self.pairs[self.pair_words[first], self.pair_words[second]] = [
+                        documents[place] for place in places]
+                entries.require(0 < n_pairs <= 64, f"{n_pairs} pairs")
+                lists.require_end()
+                previous = second
 
     # OVERLAY.live
     def _read_overlay(self, live):

@@ -5,8 +5,7 @@
 #include <cmocka.h>
 
 #include "common/io/file.h"
-#include "common/segment/pairs.h"
-#include "common/segment/post_list.h"
+#include "common/segment/pairs_writer.h"
 #include "common/segment/segment_writer.h"
 #include "common/segment/verify.h"
 #include "indexer/native/pair_builder.h"
@@ -16,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_WORDS   24
-#define N_DOCS    900
+#define N_WORDS   70
+#define N_DOCS    600
 #define PLACES    60 /* positions of a document */
 #define ALL_WORDS 1e6
 
@@ -152,29 +151,25 @@ static bool is_pair(const struct collection *all, uint32_t doc, uint32_t a, uint
     return false;
 }
 
-static void expect_docs(struct collection *all, const struct term_info *info, uint32_t a,
+static void expect_docs(struct collection *all, const struct pair_list *list, uint32_t a,
                         uint32_t b)
 {
-    struct post_list list;
-    struct post_block block;
     struct err err = {0};
     uint32_t rarer = all->infos[a].df <= all->infos[b].df ? a : b;
     uint32_t positions[PLACES];
+    uint32_t places[N_DOCS];
     uint32_t place = 0; /* of the document in the rarer word's list */
     uint32_t n_seen = 0;
-    post_list_open_pair(&list, all->segment, info, &err);
+    assert_int_equal(list->rarer_df, all->infos[rarer].df);
+    assert_int_equal(segment_read_pair(all->segment, list, places, &err), ST_OK);
     for (uint32_t doc = 0; doc < N_DOCS; doc++) {
         if (is_pair(all, doc, a, b)) {
-            uint32_t i = n_seen / POSTING_BLOCK_DOCS;
-            assert_true(i < list.n_blocks && post_list_load(&list, i, &block));
-            assert_true(n_seen % POSTING_BLOCK_DOCS < block.n);
-            assert_int_equal(post_block_docs(&block)[n_seen % POSTING_BLOCK_DOCS], place);
-            n_seen++;
+            assert_true(n_seen < list->df);
+            assert_int_equal(places[n_seen++], place);
         }
         place += positions_of(all, doc, rarer, positions) > 0;
     }
-    assert_int_equal(list.status, ST_OK);
-    assert_int_equal(n_seen, info->df);
+    assert_int_equal(n_seen, list->df);
 }
 
 /* Compares all that the segment says about pairs; returns how many lists there are. */
@@ -186,12 +181,12 @@ static uint32_t expect_pairs(struct collection *all, uint32_t *n_unknown)
     for (uint32_t a = 0; a < N_WORDS; a++)
         for (uint32_t b = 0; b < N_WORDS; b++) {
             enum pair_state state;
-            struct term_info info;
+            struct pair_list list;
             assert_int_equal(segment_find_pair(all->segment, &all->infos[a], &all->infos[b], &state,
-                                               &info, &err),
+                                               &list, &err),
                              ST_OK);
             if (state == PAIR_LISTED)
-                expect_docs(all, &info, a, b);
+                expect_docs(all, &list, a, b);
             if (state == PAIR_NOWHERE)
                 for (uint32_t doc = 0; doc < N_DOCS; doc++)
                     assert_false(is_pair(all, doc, a, b));
@@ -268,14 +263,14 @@ static void test_verify_compares_with_positions(void **state)
     remove_pairs(all);
     assert_int_equal(pairs_writer_open(&writer, all->folder, "1", &err), ST_OK);
     pairs_writer_word(&writer);
-    assert_int_equal(pairs_writer_add(&writer, 1, docs, COUNT_OF(docs), &err), ST_OK);
+    pairs_writer_add(&writer, 1, docs, COUNT_OF(docs), all->infos[1].df);
     pairs_writer_word(&writer);
     assert_int_equal(pairs_writer_finish(&writer, numbers, 2, segment_key(all->segment), &err),
                      ST_OK);
     segment_close(all->segment);
     open_segment(all);
     assert_int_equal(segment_verify(all->segment, &err), ST_CORRUPT);
-    assert_non_null(strstr(err.text, "pair"));
+    assert_non_null(strstr(err.text, "documents of a pair"));
 }
 
 static void write_bytes(const struct collection *all, const struct strbuf *bytes)
@@ -297,17 +292,12 @@ static enum status read_all_pairs(const struct collection *all, struct err *err)
     enum status status = ST_OK;
     for (uint32_t i = 0; i < N_WORDS * N_WORDS && status == ST_OK; i++) {
         enum pair_state state;
-        struct term_info info;
-        struct post_list list = {0};
-        struct post_block block;
+        struct pair_list list;
+        uint32_t places[N_DOCS];
         status = segment_find_pair(segment, &all->infos[i / N_WORDS], &all->infos[i % N_WORDS],
-                                   &state, &info, err);
-        if (status != ST_OK || state != PAIR_LISTED)
-            continue;
-        post_list_open_pair(&list, segment, &info, err);
-        for (uint32_t number = 0; number < list.n_blocks; number++)
-            (void)post_list_load(&list, number, &block);
-        status = list.status;
+                                   &state, &list, err);
+        if (status == ST_OK && state == PAIR_LISTED)
+            status = segment_read_pair(segment, &list, places, err);
     }
     if (status == ST_OK)
         status = segment_verify(segment, err); /* padding, too */

@@ -478,10 +478,10 @@ static void test_other_versions_are_refused(void **state)
     struct victim victim;
     struct err err = {0};
     victim_make(&victim, 3, 3);
-    victim.files[FILE_COLS].buf[8] = 3;
+    victim.files[FILE_COLS].buf[8] = 4;
     write_forged(&victim, FILE_COLS, &victim.files[FILE_COLS]);
     assert_int_equal(try_all(&victim, &err), ST_VERSION);
-    assert_non_null(strstr(err.text, "format version 3, this program reads version 4"));
+    assert_non_null(strstr(err.text, "format version 4, this program reads version 5"));
     victim_release(&victim);
 }
 
