@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+/* Cache lines of a block's positions that are asked for: all of a rare word's, more or less. */
+#define PREFETCH_LINES 4
+#define CACHE_LINE     64
+
 /* --- failures ----------------------------------------------------------------------------- */
 
 static bool list_end(struct post_list *list)
@@ -234,8 +238,11 @@ bool post_list_reload(struct post_list *list, uint32_t number, struct post_block
 void post_list_prefetch_positions(const struct post_list *list, const struct post_block *block)
 {
     const struct term_info *info = &list->info;
-    if (info->has_positions && block->pos_begin < info->pos_len)
-        __builtin_prefetch(list->segment->posn.data + info->pos_off + block->pos_begin);
+    if (!info->has_positions || block->pos_begin >= info->pos_len)
+        return;
+    const uint8_t *at = list->segment->posn.data + info->pos_off + block->pos_begin;
+    for (uint32_t i = 0; i < PREFETCH_LINES; i++)
+        __builtin_prefetch(at + (size_t)i * CACHE_LINE);
 }
 
 static void decode_bitmap(struct post_block *block)
