@@ -1,15 +1,16 @@
 /*
  * Candidates: documents of one segment whose float scores say that they may be among the best k.
  *
- * The threshold is the k-th best float score so far; documents stay while they are not surely
- * below it, ties and rounding included (SCORE_SLACK). At the end of the segment those that are left
- * are scored exactly: from the frequencies that came with them, where the searcher had them at
- * hand. Owned by one search.
+ * The threshold is the k-th best float score so far (threshold.h); documents stay while they are
+ * not surely below it, ties and rounding included (SCORE_SLACK). At the end of the segment those
+ * that are left are scored exactly: from the frequencies that came with them, where the searcher
+ * had them at hand. Owned by one search.
  */
 #ifndef QUERY_NATIVE_CANDIDATES_H
 #define QUERY_NATIVE_CANDIDATES_H
 
 #include "common/segment/segment.h"
+#include "query/native/threshold.h"
 
 #include <stddef.h>
 
@@ -21,10 +22,8 @@ struct candidate {
 /* Zero-initialise, then candidates_begin for each segment; freed by candidates_release. */
 struct candidates {
     size_t k;
-    float cut;   /* a score below this is none of the best k */
-    float floor; /* of `cut`: what earlier segments have reached */
-    float *best; /* a heap of the k best scores, its root the worst */
-    size_t n_best;
+    float cut; /* a score below this is none of the best k */
+    struct threshold threshold;
     struct candidate *items;
     size_t n, cap;
     size_t n_terms; /* whose frequencies come with each item; 0 for none */
@@ -37,6 +36,9 @@ struct candidates {
  * says how many frequencies come with each document. */
 void candidates_begin(struct candidates *candidates, size_t k, float threshold, size_t n_terms);
 
+/* Makes the cut what it can be: for a searcher that has looked at what promises most. */
+void candidates_settle(struct candidates *candidates);
+
 /* Forgets the documents, not the threshold that they have reached. */
 void candidates_restart(struct candidates *candidates);
 
@@ -44,7 +46,7 @@ void candidates_restart(struct candidates *candidates);
 void candidates_keep(struct candidates *candidates, ldoc_id doc, float score, const uint32_t *wdfs);
 
 /* Offers a document, each one once, with its n_terms frequencies; NULL where there are none to
- * come, or before candidates_restart. */
+ * come (documents are then offered in ascending order), or before candidates_restart. */
 static inline void candidates_offer(struct candidates *candidates, ldoc_id doc, float score,
                                     const uint32_t *wdfs)
 {
@@ -52,8 +54,7 @@ static inline void candidates_offer(struct candidates *candidates, ldoc_id doc, 
         candidates_keep(candidates, doc, score, wdfs);
 }
 
-/* Throws out what is below the cut; without frequencies, puts the rest into ascending order of
- * documents. */
+/* Throws out what is below the threshold. */
 void candidates_finish(struct candidates *candidates);
 
 void candidates_release(struct candidates *candidates);

@@ -7,12 +7,13 @@
 /* How many of the leader's blocks are searched between two looks at the clock. */
 #define BLOCKS_PER_CLOCK 64
 
-/* The documents of one block of the leader that are still in question. Each has a slot, its number
- * when the block was taken, by which the places of its postings are found. */
+/* The documents of one block of the leader that are still in question. Each has a slot, its index
+ * in the block, by which the places of its other postings are found. */
 struct conjunction {
     struct shape *shape;
     struct candidates *candidates; /* NULL when matches are counted, without scores */
     struct leaf *leader;           /* the must with the fewest documents */
+    bool accepts_all;              /* documents with all musts need no other look */
     bool counts_all;               /* nothing is passed over, because all matches are counted */
     uint64_t n_matches;            /* if so, their number */
     ldoc_id begin;                 /* the first document that was not searched yet */
@@ -23,7 +24,8 @@ struct conjunction {
     ldoc_id docs[POSTING_BLOCK_DOCS];
     float scores[POSTING_BLOCK_DOCS];
     uint8_t slots[POSTING_BLOCK_DOCS];
-    struct posting_place (*places)[POSTING_BLOCK_DOCS]; /* of each must; NULL without phrases */
+    struct posting_place (
+        *places)[POSTING_BLOCK_DOCS];     /* of the other musts; NULL without phrases */
     uint32_t (*wdfs)[POSTING_BLOCK_DOCS]; /* of each scoring leaf, in the order of the query */
 };
 
@@ -102,47 +104,42 @@ static void put_place(struct conjunction *all, size_t must, uint32_t slot, struc
         all->places[must][slot] = (struct posting_place){leaf->block.block, index};
 }
 
-/* Takes all of the leader's documents from all->begin on. */
-static void take_all(struct conjunction *all, uint32_t first)
+/* Drops what the others cannot lift over the threshold. */
+static void drop_leader(struct conjunction *all)
 {
-    const ldoc_id *docs = post_block_docs(&all->leader->block);
-    all->n = all->leader->block.n - first;
-    for (uint32_t i = 0; i < all->n; i++) {
-        all->docs[i] = docs[first + i];
-        all->scores[i] = 0;
-        all->slots[i] = (uint8_t)i;
-        put_place(all, 0, i, all->leader, first + i);
-    }
+    uint8_t kept[POSTING_BLOCK_DOCS];
+    float cut = all->cut - all->rest[1];
+    if (cut <= 0)
+        return;
+    all->n = block_filter(all->scores, all->n, cut, kept);
+    for (uint32_t i = 0; i < all->n; i++)
+        keep(all, i, kept[i], all->scores[kept[i]]);
 }
 
-/* Takes the leader's documents that the others can still lift over the threshold. */
+/* Takes the leader's documents from all->begin on that the others can still lift over the
+ * threshold.
+ */
 static void take_leader(struct conjunction *all)
 {
     struct leaf *leader = all->leader;
-    uint8_t kept[POSTING_BLOCK_DOCS];
-    const ldoc_id *docs = post_block_docs(&leader->block);
-    uint32_t first = docs[0] < all->begin ? lower_bound32(docs, leader->block.n, all->begin) : 0;
-    if (all->candidates == NULL) {
-        take_all(all, first);
+    struct post_block *block = &leader->block;
+    const ldoc_id *docs = post_block_docs(block);
+    uint32_t first = docs[0] < all->begin ? lower_bound32(docs, block->n, all->begin) : 0;
+    all->n = block->n - first;
+    memcpy(all->docs, docs + first, all->n * sizeof(*docs));
+    for (uint32_t i = 0; i < all->n; i++)
+        all->slots[i] = (uint8_t)(first + i);
+    if (all->candidates == NULL)
         return;
-    }
     for (size_t i = 0; i < all->shape->n_may; i++)
         memset(all->wdfs[all->shape->may[i]->order], 0, sizeof(*all->wdfs));
-    if (leader->order == LEAF_GUIDE) {
-        take_all(all, first);
+    if (leader->order == LEAF_SILENT) {
+        memset(all->scores, 0, sizeof(all->scores));
         return;
     }
-    const float *scores = leaf_scores(leader);
-    const uint32_t *wdfs = post_block_wdfs(&leader->block);
-    all->n = block_filter(scores + first, leader->block.n - first, all->cut - all->rest[1], kept);
-    for (uint32_t i = 0; i < all->n; i++) {
-        uint32_t at = first + kept[i];
-        all->docs[i] = docs[at];
-        all->scores[i] = scores[at];
-        all->slots[i] = (uint8_t)i;
-        all->wdfs[leader->order][i] = wdfs[at];
-        put_place(all, 0, i, leader, at);
-    }
+    memcpy(all->scores, leaf_scores(leader) + first, all->n * sizeof(*all->scores));
+    memcpy(all->wdfs[leader->order], post_block_wdfs(block), block->n * sizeof(**all->wdfs));
+    drop_leader(all);
 }
 
 /* The documents from `begin` to `end`, all in the range of the leaf's next block, and what the leaf
@@ -207,7 +204,7 @@ static uint32_t keep_matches(struct conjunction *all, size_t number, const struc
     uint32_t found = leaf_match(leaf, all->docs + group->begin, n, in_docs, in_block);
     if (found > 0 && all->places != NULL)
         post_list_prefetch_positions(&leaf->list, &leaf->block);
-    if (found > 0 && all->candidates != NULL && leaf->order != LEAF_GUIDE)
+    if (found > 0 && all->candidates != NULL && leaf->order != LEAF_SILENT)
         score_matches(all, leaf, in_docs, in_block, found, group->begin);
     for (uint32_t i = 0; i < (is_must ? found : n); i++) {
         uint32_t from = group->begin + (is_must ? in_docs[i] : i);
@@ -252,9 +249,11 @@ static void add_leaf(struct conjunction *all, size_t number)
 /* Says to the phrases where the postings of the document in `slot` are. */
 static void set_places(struct conjunction *all, uint32_t slot)
 {
-    if (all->places != NULL)
-        for (size_t i = 0; i < all->shape->n_must; i++)
-            all->shape->must[i]->place = all->places[i][slot];
+    if (all->places == NULL)
+        return;
+    all->leader->place = (struct posting_place){all->leader->block.block, slot};
+    for (size_t i = 1; i < all->shape->n_must; i++)
+        all->shape->must[i]->place = all->places[i][slot];
 }
 
 /* The frequencies of document `i`, in the order of the query. */
@@ -268,6 +267,8 @@ static const uint32_t *wdfs_of(struct conjunction *all, uint32_t i)
 
 static bool accepts(struct conjunction *all, uint32_t i)
 {
+    if (all->accepts_all)
+        return true;
     set_places(all, all->slots[i]);
     return shape_accepts(all->shape, all->docs[i]);
 }
@@ -319,6 +320,7 @@ static uint64_t pass_through(struct shape *shape, struct candidates *candidates,
     struct conjunction *all = arena_zalloc(arena, sizeof(*all));
     all->shape = shape;
     all->candidates = candidates;
+    all->accepts_all = shape_accepts_all(shape);
     all->counts_all = counts_all;
     all->bounds = arena_alloc(arena, n_leaves(shape) * sizeof(*all->bounds));
     all->rest = arena_alloc(arena, (n_leaves(shape) + 1) * sizeof(*all->rest));

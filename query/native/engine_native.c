@@ -68,11 +68,8 @@ static enum status native_search(struct searcher *searcher, const struct search_
     uint64_t n_docs = native->snapshot.stats.n_docs;
     size_t offset = request->offset < n_docs ? request->offset : (size_t)n_docs;
     size_t k = request->k < n_docs - offset ? request->k : (size_t)n_docs - offset;
-    hits->items = mem_grow(hits->items, &hits->cap, offset + k, sizeof(*hits->items));
-    struct topk topk = {.snapshot = &native->snapshot,
-                        .order = request->order,
-                        .items = hits->items,
-                        .k = offset + k};
+    struct topk topk = {
+        .snapshot = &native->snapshot, .order = request->order, .k = offset + k, .hits = hits};
     struct evaluation evaluation = {.snapshot = &native->snapshot,
                                     .arena = &native->arena,
                                     .candidates = &native->candidates,
@@ -84,8 +81,9 @@ static enum status native_search(struct searcher *searcher, const struct search_
     topk_sort(&topk);
     TRY(topk.err.status == ST_OK ? ST_OK : err_set(err, topk.err.status, "%s", topk.err.text));
     hits->work = evaluation.work;
-    hits->n = topk.n > offset ? topk.n - offset : 0;
-    memmove(hits->items, hits->items + offset, hits->n * sizeof(*hits->items));
+    hits->n = hits->n > offset ? hits->n - offset : 0;
+    if (hits->n > 0)
+        memmove(hits->items, hits->items + offset, hits->n * sizeof(*hits->items));
     return ST_OK;
 }
 

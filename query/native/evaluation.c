@@ -162,7 +162,7 @@ static enum status search_shape(struct segment_view *view, const struct plan *pl
     struct shape shape;
     shape_bind(&shape, plan, view->evaluation->bm25, &view->env);
     view->env.work->strategy = strategy_of(&shape);
-    candidates_begin(candidates, topk->k, topk->n == topk->k ? topk->items[0].score : 0,
+    candidates_begin(candidates, topk->k, topk_threshold(topk),
                      is_for_maxscore(&shape) ? 0 : shape.n_in_order);
     if (view->env.err.status == ST_OK)
         find_candidates(&shape, candidates, n_matches);
@@ -183,6 +183,12 @@ static bool is_fast(const struct evaluation *evaluation, const struct plan *plan
            evaluation->bm25.k1 > 0 && evaluation->bm25.b < 1 && shape_fits(plan);
 }
 
+static uint32_t df_of(const struct segment_view *view, const struct plan *term)
+{
+    const struct term_info *info = term_in_segment(&term->terms[0], &view->env);
+    return info != NULL ? info->df : 0;
+}
+
 /* A rare term among those that must be there: its documents are looked up in the other lists, where
  * bits would be set for all documents of all of them. It pays up to this part of all documents,
  * when they are only counted, and when they are scored on the way. */
@@ -192,15 +198,15 @@ static bool is_fast(const struct evaluation *evaluation, const struct plan *plan
 static bool is_led_by_rare_term(const struct segment_view *view, const struct plan *plan,
                                 uint32_t part)
 {
-    uint32_t least = UINT32_MAX;
-    if (plan->op != QT_AND)
-        return false;
-    for (size_t i = 0; i < plan->n_children; i++) {
-        const struct plan *child = plan->children[i];
-        if (child->op != QT_TERM)
+    uint32_t least = segment_n_docs(view->env.segment);
+    while (plan->op == QT_AND_NOT || plan->op == QT_FILTER)
+        plan = plan->children[0];
+    if (plan->op == QT_TERM)
+        least = df_of(view, plan);
+    for (size_t i = 0; plan->op == QT_AND && i < plan->n_children; i++) {
+        if (plan->children[i]->op != QT_TERM)
             return false;
-        const struct term_info *info = term_in_segment(&child->terms[0], &view->env);
-        uint32_t df = info != NULL ? info->df : 0;
+        uint32_t df = df_of(view, plan->children[i]);
         least = df < least ? df : least;
     }
     return least < segment_n_docs(view->env.segment) / part;

@@ -77,7 +77,7 @@ void leaf_open_docs(struct leaf *leaf, const ldoc_id *docs, uint32_t n, const ui
                                     .n_blocks = (n + POSTING_BLOCK_DOCS - 1) / POSTING_BLOCK_DOCS,
                                     .skips = skips,
                                     .err = &env->err};
-    begin(leaf, &adds_nothing, LEAF_GUIDE, env);
+    begin(leaf, &adds_nothing, LEAF_SILENT, env);
     leaf->docs = docs;
 }
 

@@ -13,14 +13,14 @@
 #include "query/native/phrase_check.h"
 #include "query/native/score_slack.h"
 
-#define LEAF_GUIDE SIZE_MAX
+#define LEAF_SILENT SIZE_MAX
 
 struct leaf {
     struct post_list list;
     const ldoc_id *docs;     /* in place of the list's blocks, for a guide; NULL for others */
     struct post_block block; /* n is 0 while none is loaded */
     const struct plan_term *term;
-    size_t order; /* among the query's scoring leaves; LEAF_GUIDE for one that adds nothing */
+    size_t order; /* among the query's scoring leaves; LEAF_SILENT for one that adds nothing */
     struct block_scorer scorer;
     const uint8_t *doc_lens; /* of the segment */
     float bound;             /* what any document can get from this leaf, at the most */

@@ -213,12 +213,28 @@ static void bind_may(struct shape *shape, const struct plan *plan, struct bm25_p
         bind_may(shape, plan->children[i], bm25);
 }
 
+/* Whatever has a shape of its own is asked by a cursor. */
+static void bind_never(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
+{
+    if (!is_list_of_terms(plan)) {
+        shape->never[shape->n_never++] = cursor_build(plan, shape->env);
+        return;
+    }
+    for (size_t i = 0; i < plan->n_terms; i++) {
+        struct leaf *leaf = arena_alloc(shape->env->arena, sizeof(*leaf));
+        if (leaf_open(leaf, &plan->terms[i], LEAF_SILENT, bm25, shape->env))
+            shape->never_terms[shape->n_never_terms++] = leaf;
+    }
+    for (size_t i = 0; i < plan->n_children; i++)
+        bind_never(shape, plan->children[i], bm25);
+}
+
 static void bind_any(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
 {
     switch (plan->op) {
     case QT_AND_NOT:
         bind_any(shape, plan->children[0], bm25);
-        shape->never[shape->n_never++] = cursor_build(plan->children[1], shape->env);
+        bind_never(shape, plan->children[1], bm25);
         return;
     case QT_FILTER:
         bind_any(shape, plan->children[0], bm25);
@@ -247,6 +263,7 @@ static void bind(struct shape *shape, const struct plan *plan, struct bm25_param
         (struct shape){.env = env, .live = segment_live_bits(env->segment), .is_scored = is_scored};
     shape->must = arena_alloc(env->arena, 2 * n_terms * sizeof(struct leaf *)); /* and guides */
     shape->may = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
+    shape->never_terms = arena_alloc(env->arena, n_terms * sizeof(struct leaf *));
     shape->in_order = arena_alloc(env->arena, n_terms * sizeof(struct plan_term *));
     shape->wdfs = arena_zalloc(env->arena, n_terms * sizeof(*shape->wdfs));
     bind_any(shape, plan, bm25);
@@ -280,12 +297,25 @@ static bool has(struct cursor *cursor, ldoc_id doc)
     return (cursor->doc < doc ? cursor->ops->seek(cursor, doc) : cursor->doc) == doc;
 }
 
+bool shape_excludes_none(const struct shape *shape)
+{
+    return shape->n_only == 0 && shape->n_never_terms == 0 && shape->n_never == 0;
+}
+
+bool shape_accepts_all(const struct shape *shape)
+{
+    return shape_excludes_none(shape) && shape->n_phrases == 0 && shape->live == NULL;
+}
+
 bool shape_accepts(struct shape *shape, ldoc_id doc)
 {
     if (shape->live != NULL && (shape->live[doc / 8] >> doc % 8 & 1) == 0)
         return false;
     for (size_t i = 0; i < shape->n_only; i++)
         if (!has(shape->only[i], doc))
+            return false;
+    for (size_t i = 0; i < shape->n_never_terms; i++)
+        if (leaf_seek(shape->never_terms[i], doc))
             return false;
     for (size_t i = 0; i < shape->n_never; i++)
         if (has(shape->never[i], doc))

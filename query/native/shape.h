@@ -5,7 +5,7 @@
  *          segment lists the documents of its two words (a guide, which is a must as well)
  *   may    adds to the score; with no must, at least one of them has to be there
  *   only   cursors of what else must match, without a score
- *   never  cursors of what excludes a document
+ *   never  what excludes a document: leaves of terms, cursors of anything else
  *
  * Leaves keep the order of the query in `in_order`, by which scores are summed. What has another
  * shape is searched by visiting every match (cursor.h).
@@ -27,9 +27,10 @@ struct shape {
     struct leaf **may;   /* in any order */
     size_t n_must, n_may;
     struct cursor *only[SHAPE_PARTS_MAX];
+    struct leaf **never_terms;
     struct cursor *never[SHAPE_PARTS_MAX];
     struct phrase_check phrases[SHAPE_PARTS_MAX];
-    size_t n_only, n_never, n_phrases;
+    size_t n_only, n_never_terms, n_never, n_phrases;
     const struct plan_term **in_order;
     size_t n_in_order;
     uint32_t *wdfs; /* scratch of the searchers, in that order; at first 0 */
@@ -51,6 +52,11 @@ void shape_bind(struct shape *shape, const struct plan *plan, struct bm25_params
 /* The same for a plan whose matches are only counted. */
 void shape_bind_to_count(struct shape *shape, const struct plan *plan, struct cursor_env *env);
 void shape_release(struct shape *shape);
+
+/* Whether any document that the musts and mays give may be a match, whatever else it has: none is
+ * excluded by only and never. And whether it is one for sure. */
+bool shape_excludes_none(const struct shape *shape);
+bool shape_accepts_all(const struct shape *shape);
 
 /* Whether a document on which all musts stand is alive and passes only, never and the phrases, the
  * cheapest first. Documents are asked for in ascending order. */

@@ -68,7 +68,7 @@ static void search_pass(struct shape *shape, struct leaf *leaf, struct candidate
 static bool has_best(const struct shape *shape, const struct leaf *leaf, size_t k)
 {
     return leaf->part_scale > 0 && leaf->list.skips != NULL && k < leaf->list.n_blocks / 16 &&
-           shape->n_only == 0 && shape->n_never == 0;
+           shape_excludes_none(shape);
 }
 
 void single_term_search(struct shape *shape, struct leaf *leaf, struct candidates *candidates)
@@ -79,6 +79,7 @@ void single_term_search(struct shape *shape, struct leaf *leaf, struct candidate
     }
     uint32_t grade = grade_of_best(leaf, candidates->k);
     search_pass(shape, leaf, candidates, PASS_BEST, grade);
+    candidates_settle(candidates);
     search_pass(shape, leaf, candidates, PASS_REST, grade);
 }
 
