@@ -3,7 +3,6 @@
 #include "query/native/score_slack.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Room beyond k before the items are looked through again. */
 #define SPARE 256
@@ -35,6 +34,14 @@ static void raise_cut(struct candidates *candidates)
     candidates->cut = cut > candidates->cut ? cut : candidates->cut;
 }
 
+/* They are a few: a loop is shorter than a call. */
+static void copy_wdfs(struct candidates *candidates, size_t to, const uint32_t *wdfs)
+{
+    uint32_t *item = candidates->wdfs + to * candidates->n_terms;
+    for (size_t i = 0; i < candidates->n_terms; i++)
+        item[i] = wdfs[i];
+}
+
 static void compact(struct candidates *candidates)
 {
     size_t n = 0;
@@ -44,8 +51,7 @@ static void compact(struct candidates *candidates)
             continue;
         candidates->items[n] = candidates->items[i];
         if (n < i && n_terms > 0)
-            memcpy(candidates->wdfs + n * n_terms, candidates->wdfs + i * n_terms,
-                   n_terms * sizeof(*candidates->wdfs));
+            copy_wdfs(candidates, n, candidates->wdfs + i * n_terms);
         n++;
     }
     candidates->n = n;
@@ -63,7 +69,7 @@ void candidates_keep(struct candidates *candidates, ldoc_id doc, float score, co
         candidates->wdfs = mem_grow(candidates->wdfs, &candidates->wdfs_cap,
                                     (candidates->n + 1) * n_terms, sizeof(*candidates->wdfs));
     if (n_terms > 0 && wdfs != NULL)
-        memcpy(candidates->wdfs + candidates->n * n_terms, wdfs, n_terms * sizeof(*wdfs));
+        copy_wdfs(candidates, candidates->n, wdfs);
     candidates->items[candidates->n++] = (struct candidate){doc, score};
     threshold_add(&candidates->threshold, score);
     raise_cut(candidates);

@@ -56,7 +56,8 @@ static float bound_without(const struct shape *shape, size_t may)
 static void promote(struct shape *shape, size_t may)
 {
     struct leaf *leaf = shape->may[may];
-    shape->may[may] = shape->may[--shape->n_may];
+    for (shape->n_may--; may < shape->n_may; may++)
+        shape->may[may] = shape->may[may + 1];
     size_t at = shape->n_must++;
     for (; at > 0 && shape->must[at - 1]->list.info.df > leaf->list.info.df; at--)
         shape->must[at] = shape->must[at - 1];

@@ -36,16 +36,22 @@ static uint32_t intersect_scalar(const uint32_t *a, uint32_t n_a, const uint32_t
 
 #define EIGHT 8
 
-/* A bit for each of eight values that is among eight others: these turn round, a place at a time.
- */
+/* Which of eight values equal one of eight others in the same half of the register: these turn
+ * round in it, a place at a time. */
+TARGET_AVX2 static __m256i match_halves(__m256i values, __m256i others)
+{
+    __m256i by_0 = _mm256_cmpeq_epi32(values, others);
+    __m256i by_1 = _mm256_cmpeq_epi32(values, _mm256_shuffle_epi32(others, 0x39));
+    __m256i by_2 = _mm256_cmpeq_epi32(values, _mm256_shuffle_epi32(others, 0x4E));
+    __m256i by_3 = _mm256_cmpeq_epi32(values, _mm256_shuffle_epi32(others, 0x93));
+    return _mm256_or_si256(_mm256_or_si256(by_0, by_1), _mm256_or_si256(by_2, by_3));
+}
+
+/* A bit for each of eight values that is among eight others. */
 TARGET_AVX2 static uint32_t matches(__m256i values, __m256i others)
 {
-    const __m256i turn = _mm256_setr_epi32(1, 2, 3, 4, 5, 6, 7, 0);
-    __m256i found = _mm256_cmpeq_epi32(values, others);
-    for (int i = 1; i < EIGHT; i++) {
-        others = _mm256_permutevar8x32_epi32(others, turn);
-        found = _mm256_or_si256(found, _mm256_cmpeq_epi32(values, others));
-    }
+    __m256i swapped = _mm256_permute2x128_si256(others, others, 1);
+    __m256i found = _mm256_or_si256(match_halves(values, others), match_halves(values, swapped));
     return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(found));
 }
 

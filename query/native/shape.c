@@ -202,12 +202,22 @@ static void bind_must(struct shape *shape, const struct plan *plan, struct bm25_
         bind_must(shape, plan->children[i], bm25);
 }
 
+/* Puts a may among the others, the one that adds the most first: documents without it are soon out
+ * of question. */
+static void put_may(struct shape *shape, struct leaf *leaf)
+{
+    size_t at = shape->n_may++;
+    for (; at > 0 && shape->may[at - 1]->bound < leaf->bound; at--)
+        shape->may[at] = shape->may[at - 1];
+    shape->may[at] = leaf;
+}
+
 static void bind_may(struct shape *shape, const struct plan *plan, struct bm25_params bm25)
 {
     for (size_t i = 0; i < plan->n_terms; i++) {
         struct leaf *leaf = bind_leaf(shape, &plan->terms[i], bm25);
         if (leaf != NULL)
-            shape->may[shape->n_may++] = leaf;
+            put_may(shape, leaf);
     }
     for (size_t i = 0; i < plan->n_children; i++)
         bind_may(shape, plan->children[i], bm25);

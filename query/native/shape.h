@@ -24,7 +24,7 @@ struct shape {
     struct cursor_env *env;
     const uint8_t *live; /* as segment_live_bits */
     struct leaf **must;  /* cheapest first */
-    struct leaf **may;   /* in any order */
+    struct leaf **may;   /* the one with the highest bound first */
     size_t n_must, n_may;
     struct cursor *only[SHAPE_PARTS_MAX];
     struct leaf **never_terms;
