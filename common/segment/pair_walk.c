@@ -1,5 +1,8 @@
 #include "common/segment/pair_walk.h"
 
+#include "common/io/file.h"
+#include "common/segment/segment_impl.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,54 +11,101 @@
 /* Bodies are at most 64 MiB, so no writer of ours comes near; the room made for it is 1 GiB. */
 #define WALK_POSITIONS_MAX ((uint32_t)256 * 1024 * 1024)
 
-struct walk_word {
-    struct post_cursor cursor;
-    struct position_reader reader;
-};
+#define WINDOW_MIN 64
 
-/* One occurrence in the document; those at the same position are chained. */
-struct entry {
-    uint32_t pos;
-    uint32_t next;
+/* What a word of a window takes of the files' mapped pages, in postings and in positions: the
+ * system maps those around one that is read, too. And how much stays mapped, as giving pages back
+ * stops all threads for a moment. */
+#define WORD_PAGES   ((size_t)2 * 64 * 1024)
+#define MAPPED_BYTES ((size_t)8 * 1024 * 1024)
+
+/* A word in a document of the window. */
+struct occurrence {
+    uint32_t doc;   /* counted from the window's beginning */
+    uint32_t place; /* in the word's posting list */
+    uint32_t begin; /* of its positions, */
+    uint32_t n;     /* and how many they are */
     uint16_t word;
 };
 
+/* One position of the document being looked at; words at the same one are chained. */
+struct entry {
+    uint32_t pos;
+    uint32_t next;
+    uint32_t occurrence;
+};
+
 struct pair_walk {
-    struct err *err;
+    const struct segment *segment;
+    const struct term_info *words;
     uint32_t n_words;
-    struct walk_word *words;
-    ldoc_id *docs; /* of each cursor, side by side */
+    struct post_cursor *cursors; /* of the words, where the last window ended */
+    struct err *err;
+
+    /* The window: occurrences in order of words, `order` in order of documents. */
+    uint32_t window_docs; /* at most */
+    ldoc_id begin;
+    struct occurrence *occurrences;
+    size_t n_occurrences, occurrences_cap;
+    uint32_t *positions;
+    size_t n_positions, positions_cap;
+    uint32_t *order;
+    size_t order_cap;
+    uint32_t *ends; /* of each document, in `order` */
+    struct position_reader reader;
+    size_t mapped; /* bytes, roughly */
+
+    /* The document being looked at. */
     struct entry *entries;
     size_t n_entries, entries_cap;
     uint32_t *at; /* the first entry at each position; NO_ENTRY between documents */
     size_t n_at, at_cap;
-    uint32_t *seen; /* for each pair, the document, plus one, in which it was met last */
+    uint64_t *seen; /* a bit for each pair that was met; none between documents */
     struct word_pair *pairs;
     size_t n_pairs, pairs_cap;
 };
 
+/* How many documents fit, on average, when arrays grow to twice what they need; positions take more
+ * than five bits each, as a rule. */
+static uint32_t window_of(const struct pair_walk *walk, size_t memory_bytes)
+{
+    double bytes = 0;
+    double n_docs = walk->segment->columns.n_docs;
+    for (uint32_t i = 0; i < walk->n_words; i++) {
+        bytes += (double)walk->words[i].pos_len * 8 / 5 * sizeof(*walk->positions);
+        bytes += walk->words[i].df * (double)(sizeof(struct occurrence) + sizeof(*walk->order));
+    }
+    double docs = bytes > 0 ? (double)memory_bytes / 2 / bytes * n_docs : n_docs;
+    if (docs < WINDOW_MIN)
+        return WINDOW_MIN;
+    return docs < n_docs ? (uint32_t)docs : (uint32_t)n_docs;
+}
+
 struct pair_walk *pair_walk_open(const struct segment *segment, const struct term_info *words,
-                                 uint32_t n_words, struct err *err)
+                                 uint32_t n_words, size_t memory_bytes, struct err *err)
 {
     struct pair_walk *walk = xcalloc(1, sizeof(*walk));
-    walk->err = err;
+    walk->segment = segment;
+    walk->words = words;
     walk->n_words = n_words;
-    walk->words = xcalloc(n_words, sizeof(*walk->words));
-    walk->docs = xcalloc(n_words, sizeof(*walk->docs));
-    walk->seen = xcalloc((size_t)n_words * n_words, sizeof(*walk->seen));
-    for (uint32_t i = 0; i < n_words; i++) {
-        post_cursor_init(&walk->words[i].cursor, segment, &words[i], err);
-        walk->docs[i] = walk->words[i].cursor.doc;
-    }
+    walk->err = err;
+    walk->window_docs = window_of(walk, memory_bytes);
+    walk->ends = xmalloc(((size_t)walk->window_docs + 1) * sizeof(*walk->ends));
+    walk->seen = xcalloc(((size_t)n_words * n_words + 63) / 64, sizeof(*walk->seen));
+    walk->cursors = xmalloc(n_words * sizeof(*walk->cursors));
+    for (uint32_t i = 0; i < n_words; i++)
+        post_cursor_init(&walk->cursors[i], segment, &words[i], err);
     return walk;
 }
 
 void pair_walk_close(struct pair_walk *walk)
 {
-    for (uint32_t i = 0; i < walk->n_words; i++)
-        position_reader_release(&walk->words[i].reader);
-    free(walk->words);
-    free(walk->docs);
+    position_reader_release(&walk->reader);
+    free(walk->cursors);
+    free(walk->occurrences);
+    free(walk->positions);
+    free(walk->order);
+    free(walk->ends);
     free(walk->entries);
     free(walk->at);
     free(walk->seen);
@@ -63,13 +113,86 @@ void pair_walk_close(struct pair_walk *walk)
     free(walk);
 }
 
-uint32_t pair_walk_index(const struct pair_walk *walk, struct word_pair pair)
+/* --- reading a window ------------------------------------------------------------------------- */
+
+static enum status read_occurrence(struct pair_walk *walk, uint32_t word,
+                                   struct post_cursor *cursor)
 {
-    const struct post_cursor *first = &walk->words[pair.first].cursor;
-    const struct post_cursor *second = &walk->words[pair.second].cursor;
-    const struct post_cursor *rarer = first->list.info.df <= second->list.info.df ? first : second;
-    return rarer->block.block * POSTING_BLOCK_DOCS + rarer->index;
+    const uint32_t *positions = NULL;
+    uint32_t n = 0;
+    TRY(position_reader_get(&walk->reader, cursor, &positions, &n, walk->err));
+    if (positions[n - 1] >= WALK_POSITIONS_MAX)
+        return err_set(walk->err, ST_LIMIT, "a document has a position of %u: pairs are not listed",
+                       positions[n - 1]);
+    walk->positions = mem_grow(walk->positions, &walk->positions_cap, walk->n_positions + n,
+                               sizeof(*walk->positions));
+    memcpy(walk->positions + walk->n_positions, positions, n * sizeof(*positions));
+    walk->occurrences = mem_grow(walk->occurrences, &walk->occurrences_cap, walk->n_occurrences + 1,
+                                 sizeof(*walk->occurrences));
+    walk->occurrences[walk->n_occurrences++] = (struct occurrence){
+        .doc = cursor->doc - walk->begin,
+        .place = cursor->block.block * POSTING_BLOCK_DOCS + cursor->index,
+        .begin = (uint32_t)walk->n_positions,
+        .n = n,
+        .word = (uint16_t)word,
+    };
+    walk->n_positions += n;
+    return ST_OK;
 }
+
+/* Gives back the memory of what was read of the lists. */
+static void forget(struct pair_walk *walk)
+{
+    const struct segment *segment = walk->segment;
+    file_map_forget(segment->post.data, segment->post.len);
+    file_map_forget(segment->posn.data, segment->posn.len);
+    walk->mapped = 0;
+}
+
+static enum status read_word(struct pair_walk *walk, uint32_t word, ldoc_id end)
+{
+    size_t n_before = walk->n_positions;
+    struct post_cursor *cursor = &walk->cursors[word];
+    if (cursor->doc < walk->begin)
+        post_cursor_seek(cursor, walk->begin);
+    for (; cursor->doc < end; post_cursor_next(cursor))
+        TRY(read_occurrence(walk, word, cursor));
+    TRY(post_cursor_status(cursor));
+    walk->mapped += WORD_PAGES + (walk->n_positions - n_before);
+    if (walk->mapped > MAPPED_BYTES)
+        forget(walk);
+    return ST_OK;
+}
+
+/* Orders the occurrences by document; those of one stay in order of words. */
+static void order_by_doc(struct pair_walk *walk, uint32_t n_docs)
+{
+    uint32_t n = (uint32_t)walk->n_occurrences;
+    walk->order = mem_grow(walk->order, &walk->order_cap, n, sizeof(*walk->order));
+    memset(walk->ends, 0, ((size_t)n_docs + 1) * sizeof(*walk->ends));
+    for (uint32_t i = 0; i < n; i++)
+        walk->ends[walk->occurrences[i].doc + 1]++;
+    for (uint32_t doc = 0; doc < n_docs; doc++)
+        walk->ends[doc + 1] += walk->ends[doc];
+    for (uint32_t i = 0; i < n; i++)
+        walk->order[walk->ends[walk->occurrences[i].doc]++] = i;
+}
+
+enum status pair_walk_read(struct pair_walk *walk, ldoc_id begin, ldoc_id end, ldoc_id *read_end)
+{
+    if (end - begin > walk->window_docs)
+        end = begin + walk->window_docs;
+    walk->begin = begin;
+    walk->n_occurrences = 0;
+    walk->n_positions = 0;
+    *read_end = end;
+    for (uint32_t word = 0; word < walk->n_words; word++)
+        TRY(read_word(walk, word, end));
+    order_by_doc(walk, end - begin);
+    return ST_OK;
+}
+
+/* --- the pairs of a document ------------------------------------------------------------------ */
 
 /* Makes room for a position, as one at which nothing stands. */
 static void reach_position(struct pair_walk *walk, uint32_t pos)
@@ -82,76 +205,70 @@ static void reach_position(struct pair_walk *walk, uint32_t pos)
         walk->at[walk->n_at] = NO_ENTRY;
 }
 
-static enum status add_word(struct pair_walk *walk, uint32_t number)
+static void add_entries(struct pair_walk *walk, uint32_t number)
 {
-    struct walk_word *word = &walk->words[number];
-    const uint32_t *positions = NULL;
-    uint32_t n = 0;
-    TRY(position_reader_get(&word->reader, &word->cursor, &positions, &n, walk->err));
-    if (positions[n - 1] >= WALK_POSITIONS_MAX)
-        return err_set(walk->err, ST_LIMIT, "a document has a position of %u: pairs are not listed",
-                       positions[n - 1]);
-    walk->entries =
-        mem_grow(walk->entries, &walk->entries_cap, walk->n_entries + n, sizeof(*walk->entries));
-    reach_position(walk, positions[n - 1]);
-    for (uint32_t i = 0; i < n; i++) {
+    const struct occurrence *occurrence = &walk->occurrences[number];
+    const uint32_t *positions = walk->positions + occurrence->begin;
+    walk->entries = mem_grow(walk->entries, &walk->entries_cap, walk->n_entries + occurrence->n,
+                             sizeof(*walk->entries));
+    reach_position(walk, positions[occurrence->n - 1]);
+    for (uint32_t i = 0; i < occurrence->n; i++) {
         uint32_t *at = &walk->at[positions[i]];
         walk->entries[walk->n_entries] =
-            (struct entry){.pos = positions[i], .next = *at, .word = (uint16_t)number};
+            (struct entry){.pos = positions[i], .next = *at, .occurrence = number};
         *at = (uint32_t)walk->n_entries++;
     }
-    return ST_OK;
 }
 
-static void meet(struct pair_walk *walk, ldoc_id doc, uint16_t first, uint16_t second)
+static uint64_t *seen_bit(struct pair_walk *walk, uint16_t first, uint16_t second, uint64_t *bit)
 {
-    uint32_t *seen = &walk->seen[(size_t)first * walk->n_words + second];
-    if (*seen == doc + 1)
+    size_t number = (size_t)first * walk->n_words + second;
+    *bit = (uint64_t)1 << number % 64;
+    return &walk->seen[number / 64];
+}
+
+static void meet(struct pair_walk *walk, const struct occurrence *first,
+                 const struct occurrence *second)
+{
+    uint64_t bit;
+    uint64_t *seen = seen_bit(walk, first->word, second->word, &bit);
+    if ((*seen & bit) != 0)
         return;
-    *seen = doc + 1;
+    *seen |= bit;
     if (walk->n_pairs == walk->pairs_cap)
         walk->pairs =
             mem_grow(walk->pairs, &walk->pairs_cap, walk->n_pairs + 1, sizeof(*walk->pairs));
-    walk->pairs[walk->n_pairs++] = (struct word_pair){first, second};
+    bool first_is_rarer = walk->words[first->word].df <= walk->words[second->word].df;
+    walk->pairs[walk->n_pairs++] = (struct word_pair){
+        first->word, second->word, first_is_rarer ? first->place : second->place};
 }
 
-static void pair_entries(struct pair_walk *walk, ldoc_id doc)
+static void pair_entries(struct pair_walk *walk)
 {
     for (size_t i = 0; i < walk->n_entries; i++) {
         const struct entry *entry = &walk->entries[i];
         uint32_t next = walk->at[entry->pos + 1];
         for (; next != NO_ENTRY; next = walk->entries[next].next)
-            meet(walk, doc, entry->word, walk->entries[next].word);
+            meet(walk, &walk->occurrences[entry->occurrence],
+                 &walk->occurrences[walk->entries[next].occurrence]);
     }
     for (size_t i = 0; i < walk->n_entries; i++)
         walk->at[walk->entries[i].pos] = NO_ENTRY;
+    for (size_t i = 0; i < walk->n_pairs; i++) {
+        uint64_t bit;
+        uint64_t *seen = seen_bit(walk, walk->pairs[i].first, walk->pairs[i].second, &bit);
+        *seen &= ~bit;
+    }
 }
 
-/* Moves a word's cursor to the first document that is not before `doc`. */
-static void advance(struct pair_walk *walk, uint32_t number, ldoc_id doc)
+const struct word_pair *pair_walk_pairs(struct pair_walk *walk, ldoc_id doc, uint32_t *n)
 {
-    struct post_cursor *cursor = &walk->words[number].cursor;
-    post_cursor_next(cursor); /* mostly the next document, which needs no search */
-    walk->docs[number] = post_cursor_seek(cursor, doc);
-}
-
-enum status pair_walk_to(struct pair_walk *walk, ldoc_id doc, const struct word_pair **pairs,
-                         uint32_t *n)
-{
+    uint32_t in_window = doc - walk->begin;
     walk->n_entries = 0;
     walk->n_pairs = 0;
-    *pairs = NULL;
-    *n = 0;
-    for (uint32_t i = 0; i < walk->n_words; i++) {
-        if (walk->docs[i] < doc)
-            advance(walk, i, doc);
-        if (walk->docs[i] == doc)
-            TRY(add_word(walk, i));
-        else if (walk->docs[i] == LDOC_END)
-            TRY(post_cursor_status(&walk->words[i].cursor));
-    }
-    pair_entries(walk, doc);
-    *pairs = walk->pairs;
+    for (uint32_t i = in_window > 0 ? walk->ends[in_window - 1] : 0; i < walk->ends[in_window]; i++)
+        add_entries(walk, walk->order[i]);
+    pair_entries(walk);
     *n = (uint32_t)walk->n_pairs;
-    return ST_OK;
+    return walk->pairs;
 }

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Memory for the walk over pairs. */
+#define PAIR_WALK_BYTES ((size_t)16 * 1024 * 1024)
+
 /* What the walk over all terms adds up. */
 struct walk {
     const struct segment *segment;
@@ -264,16 +267,18 @@ static void add_place(struct doc_sum *docs, uint32_t place)
 static enum status sum_pairs(const struct walk *walk, struct doc_sum *expected)
 {
     uint32_t n_words = walk->n_pair_words;
+    uint32_t n_docs = walk->segment->columns.n_docs;
     struct pair_walk *pair_walk =
-        pair_walk_open(walk->segment, walk->pair_words, n_words, walk->err);
+        pair_walk_open(walk->segment, walk->pair_words, n_words, PAIR_WALK_BYTES, walk->err);
     enum status status = ST_OK;
-    for (ldoc_id doc = 0; doc < walk->segment->columns.n_docs && status == ST_OK; doc++) {
-        const struct word_pair *pairs;
-        uint32_t n;
-        status = pair_walk_to(pair_walk, doc, &pairs, &n);
-        for (uint32_t i = 0; i < n; i++)
-            add_place(&expected[pairs[i].first * n_words + pairs[i].second],
-                      pair_walk_index(pair_walk, pairs[i]));
+    for (ldoc_id doc = 0, end; doc < n_docs && status == ST_OK; doc = end) {
+        status = pair_walk_read(pair_walk, doc, n_docs, &end);
+        for (; doc < end && status == ST_OK; doc++) {
+            uint32_t n;
+            const struct word_pair *pairs = pair_walk_pairs(pair_walk, doc, &n);
+            for (uint32_t i = 0; i < n; i++)
+                add_place(&expected[pairs[i].first * n_words + pairs[i].second], pairs[i].place);
+        }
     }
     pair_walk_close(pair_walk);
     return status;

@@ -5,8 +5,10 @@
 #include "common/segment/pair_walk.h"
 #include "common/segment/pairs.h"
 #include "common/segment/pairs_writer.h"
+#include "indexer/native/pair_runs.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,26 +18,18 @@
 /* The most words that are looked at; the estimate costs the square of it. */
 #define CANDIDATES_MAX 1024
 
-/* Of each SAMPLE_PERIOD documents the first SAMPLE_DOCS are in the sample; few are all in it. */
-#define SAMPLE_DOCS      128
-#define SAMPLE_PERIOD    1024
+/* The sample: of this many stretches of documents, one part each; of few documents, all. */
+#define SAMPLE_STRETCHES 32
+#define SAMPLE_PART      8
 #define SAMPLE_FROM_DOCS 16384
 
 /* Bytes of a pair beside its documents: its entry, and its part of the tables. */
 #define PAIR_BYTES 4
 
-/* Documents whose pairs are collected between two looks at whether to stop. */
-#define DOCS_PER_LOOK 1024
+/* The most threads that collect pairs. */
+#define THREADS_MAX 64
 
 _Static_assert(CANDIDATES_MAX <= PAIR_WORDS_MAX, "all candidates may be taken");
-
-/* The documents of one pair so far, as their places in the rarer word's list: gaps as varints. */
-struct pair_docs {
-    uint8_t *bytes;
-    size_t len, cap;
-    uint32_t n;
-    uint32_t last;
-};
 
 struct builder {
     const struct segment *segment;
@@ -43,9 +37,6 @@ struct builder {
     uint32_t n_words;
     struct term_info words[CANDIDATES_MAX]; /* in the most documents first; once chosen, in order of
                                                terms */
-    double bytes;                           /* what their pairs will take, by estimate */
-    struct pair_docs *lists;                /* of the pairs being collected */
-    uint32_t *places;                       /* one list, unpacked */
     struct err *err;
 };
 
@@ -115,24 +106,35 @@ static double pair_bytes(const struct builder *builder, uint32_t a, uint32_t b, 
     return list_bytes(df, df_of_rarer(builder, a, b));
 }
 
+static enum status count_range(struct builder *builder, struct pair_walk *walk, ldoc_id begin,
+                               ldoc_id end, uint32_t *counts)
+{
+    for (ldoc_id doc = begin, read_end; doc < end;) {
+        TRY(pair_walk_read(walk, doc, end, &read_end));
+        for (; doc < read_end; doc++) {
+            uint32_t n;
+            const struct word_pair *pairs = pair_walk_pairs(walk, doc, &n);
+            for (uint32_t i = 0; i < n; i++)
+                counts[pairs[i].first * builder->n_words + pairs[i].second]++;
+        }
+    }
+    return ST_OK;
+}
+
 /* Counts the documents of each pair in the sample; returns how many documents are in it. */
 static enum status count_sample(struct builder *builder, uint32_t *counts, uint32_t *n_sampled)
 {
     uint32_t n_docs = segment_n_docs(builder->segment);
-    uint32_t period = n_docs < SAMPLE_FROM_DOCS ? SAMPLE_DOCS : SAMPLE_PERIOD;
-    struct pair_walk *walk =
-        pair_walk_open(builder->segment, builder->words, builder->n_words, builder->err);
+    uint32_t stretch = n_docs / SAMPLE_STRETCHES + 1;
+    uint32_t sampled = n_docs < SAMPLE_FROM_DOCS ? stretch : stretch / SAMPLE_PART;
+    struct pair_walk *walk = pair_walk_open(builder->segment, builder->words, builder->n_words,
+                                            builder->options->memory_bytes, builder->err);
     enum status status = ST_OK;
     *n_sampled = 0;
-    for (ldoc_id doc = 0; doc < n_docs && status == ST_OK; doc++) {
-        const struct word_pair *pairs;
-        uint32_t n;
-        if (doc % period >= SAMPLE_DOCS)
-            continue;
-        status = pair_walk_to(walk, doc, &pairs, &n);
-        for (uint32_t i = 0; i < n; i++)
-            counts[pairs[i].first * builder->n_words + pairs[i].second]++;
-        ++*n_sampled;
+    for (ldoc_id doc = 0; doc < n_docs && status == ST_OK; doc += stretch) {
+        uint32_t n = n_docs - doc < sampled ? n_docs - doc : sampled;
+        status = count_range(builder, walk, doc, doc + n, counts);
+        *n_sampled += n;
     }
     pair_walk_close(walk);
     return status;
@@ -156,6 +158,7 @@ static void take_words(struct builder *builder, const uint32_t *counts, uint32_t
         if (strcmp(sizes[i].name, "postings") == 0 || strcmp(sizes[i].name, "positions") == 0)
             most += (double)sizes[i].bytes * builder->options->share;
     uint32_t taken = 0;
+    double bytes = 0;
     for (; taken < builder->n_words; taken++) {
         double more = 0; /* the pairs of this word with those before it, and with itself */
         for (uint32_t i = 0; i <= taken; i++) {
@@ -164,9 +167,9 @@ static void take_words(struct builder *builder, const uint32_t *counts, uint32_t
             more += pair_bytes(builder, i, taken, before, n_sampled);
             more += pair_bytes(builder, taken, i, after, n_sampled);
         }
-        if (builder->bytes + more > most)
+        if (bytes + more > most)
             break;
-        builder->bytes += more;
+        bytes += more;
     }
     builder->n_words = taken;
     qsort(builder->words, taken, sizeof(builder->words[0]), by_number);
@@ -186,108 +189,136 @@ static enum status choose_words(struct builder *builder)
     return status;
 }
 
-/* --- lists ------------------------------------------------------------------------------------ */
+/* --- collecting ------------------------------------------------------------------------------- */
 
-static void add_place(struct pair_docs *list, uint32_t place)
+/* Collects the pairs of a range of documents, on a thread of its own. */
+struct collector {
+    const struct builder *builder;
+    ldoc_id begin, end;
+    size_t memory_bytes;
+    struct pair_runs *runs;
+    pthread_t thread;
+    bool has_thread;
+    struct err err;
+};
+
+static void collect_docs(struct collector *collector, struct pair_walk *walk, ldoc_id begin,
+                         ldoc_id end)
 {
-    if (list->cap - list->len < VARINT32_MAX_BYTES)
-        list->bytes = mem_grow(list->bytes, &list->cap, list->len + VARINT32_MAX_BYTES, 1);
-    uint8_t *end = varint_put(list->bytes + list->len, place - list->last);
-    list->len = (size_t)(end - list->bytes);
-    list->last = place;
-    list->n++;
+    for (ldoc_id doc = begin; doc < end; doc++) {
+        uint32_t n;
+        const struct word_pair *pairs = pair_walk_pairs(walk, doc, &n);
+        for (uint32_t i = 0; i < n; i++)
+            pair_runs_add(collector->runs,
+                          pairs[i].first * collector->builder->n_words + pairs[i].second,
+                          pairs[i].place);
+    }
 }
 
-/* Collects the pairs whose first word is one from `begin` to `end`. */
-static enum status collect(struct builder *builder, uint32_t begin, uint32_t end)
+static enum status collect_range(struct collector *collector, struct pair_walk *walk)
 {
-    struct pair_walk *walk =
-        pair_walk_open(builder->segment, builder->words, builder->n_words, builder->err);
-    uint32_t n_docs = segment_n_docs(builder->segment);
-    enum status status = ST_OK;
-    for (ldoc_id doc = 0; doc < n_docs && status == ST_OK; doc++) {
-        const struct word_pair *pairs;
-        uint32_t n;
-        if (doc % DOCS_PER_LOOK == 0 && interrupt_is_requested())
-            status = err_set(builder->err, ST_INTERRUPTED,
-                             "stopped by a signal; the index is as it was");
-        if (status == ST_OK)
-            status = pair_walk_to(walk, doc, &pairs, &n);
-        for (uint32_t i = 0; status == ST_OK && i < n; i++)
-            if (pairs[i].first >= begin && pairs[i].first < end)
-                add_place(
-                    &builder->lists[(pairs[i].first - begin) * builder->n_words + pairs[i].second],
-                    pair_walk_index(walk, pairs[i]));
+    for (ldoc_id doc = collector->begin, end; doc < collector->end; doc = end) {
+        if (interrupt_is_requested())
+            return err_set(&collector->err, ST_INTERRUPTED,
+                           "stopped by a signal; the index is as it was");
+        TRY(pair_walk_read(walk, doc, collector->end, &end));
+        collect_docs(collector, walk, doc, end);
     }
+    return pair_runs_finish(collector->runs, &collector->err);
+}
+
+static void *collect(void *context)
+{
+    struct collector *collector = context;
+    const struct builder *builder = collector->builder;
+    struct pair_walk *walk = pair_walk_open(builder->segment, builder->words, builder->n_words,
+                                            collector->memory_bytes / 2, &collector->err);
+    (void)collect_range(collector, walk);
     pair_walk_close(walk);
+    return NULL;
+}
+
+/* Splits the documents among threads: each thread's come before those of the next. */
+static enum status collect_all(struct builder *builder, struct pair_runs *runs, unsigned n,
+                               const char *folder)
+{
+    struct collector collectors[THREADS_MAX] = {0};
+    uint64_t n_docs = segment_n_docs(builder->segment);
+    size_t memory_bytes = builder->options->memory_bytes / n;
+    for (unsigned i = 0; i < n; i++) {
+        TRY(pair_runs_open(&runs[i], folder, memory_bytes / 2, builder->err));
+        collectors[i] = (struct collector){.builder = builder,
+                                           .begin = (ldoc_id)(n_docs * i / n),
+                                           .end = (ldoc_id)(n_docs * (i + 1) / n),
+                                           .memory_bytes = memory_bytes,
+                                           .runs = &runs[i]};
+    }
+    for (unsigned i = 1; i < n; i++)
+        collectors[i].has_thread =
+            pthread_create(&collectors[i].thread, NULL, collect, &collectors[i]) == 0;
+    for (unsigned i = 0; i < n; i++)
+        if (!collectors[i].has_thread)
+            (void)collect(&collectors[i]);
+    enum status status = ST_OK;
+    for (unsigned i = 0; i < n; i++) {
+        if (collectors[i].has_thread)
+            pthread_join(collectors[i].thread, NULL);
+        if (status == ST_OK && collectors[i].err.status != ST_OK)
+            status = err_set(builder->err, collectors[i].err.status, "%s", collectors[i].err.text);
+    }
     return status;
 }
 
-static void unpack(const struct pair_docs *list, uint32_t *places)
+/* --- lists ------------------------------------------------------------------------------------ */
+
+static enum status write_lists(struct builder *builder, struct pairs_writer *writer,
+                               struct pair_merge *merge)
 {
-    const uint8_t *at = list->bytes;
-    uint32_t place = 0;
-    for (uint32_t i = 0; i < list->n; i++) {
-        uint32_t gap = 0;
-        at = varint_get32(at, list->bytes + list->len, &gap);
-        places[i] = place += gap;
+    uint32_t n_words = builder->n_words;
+    uint32_t n_begun = 0; /* first words */
+    for (;;) {
+        uint32_t pair, n;
+        const uint32_t *places;
+        TRY(pair_merge_next(merge, &pair, &places, &n, builder->err));
+        uint32_t first = pair == PAIR_NONE ? n_words : pair / n_words;
+        for (; n_begun < n_words && n_begun <= first; n_begun++)
+            pairs_writer_word(writer);
+        if (pair == PAIR_NONE)
+            return ST_OK;
+        pairs_writer_add(writer, pair % n_words, places, n,
+                         df_of_rarer(builder, first, pair % n_words));
     }
 }
 
-/* Writes and empties what was collected for the words from `begin` to `end`. */
-static void write_lists(struct builder *builder, struct pairs_writer *writer, uint32_t begin,
-                        uint32_t end)
+static enum status write_pairs(struct builder *builder, const struct pair_runs *runs, unsigned n,
+                               const char *index_path)
 {
-    for (uint32_t first = begin; first < end; first++) {
-        pairs_writer_word(writer);
-        for (uint32_t second = 0; second < builder->n_words; second++) {
-            struct pair_docs *list = &builder->lists[(first - begin) * builder->n_words + second];
-            if (list->n > 0) {
-                unpack(list, builder->places);
-                pairs_writer_add(writer, second, builder->places, list->n,
-                                 df_of_rarer(builder, first, second));
-            }
-            free(list->bytes);
-            *list = (struct pair_docs){0};
-        }
-    }
-}
-
-/* How many first words are collected at a time: growing buffers take up to twice what is in them.
- */
-static uint32_t words_per_pass(const struct builder *builder)
-{
-    double lists = (double)builder->n_words * builder->n_words * sizeof(struct pair_docs);
-    double need = 2 * builder->bytes + lists;
-    double passes = ceil(need / (double)builder->options->memory_bytes);
-    if (passes < 1)
-        passes = 1;
-    uint32_t words = (uint32_t)ceil(builder->n_words / passes);
-    return words > 0 ? words : 1;
-}
-
-static enum status write_pairs(struct builder *builder, struct pairs_writer *writer)
-{
-    uint32_t step = words_per_pass(builder);
+    struct pairs_writer writer = {0};
     uint32_t numbers[CANDIDATES_MAX];
-    builder->lists = xcalloc((size_t)step * builder->n_words, sizeof(*builder->lists));
-    builder->places = xmalloc(segment_n_docs(builder->segment) * sizeof(*builder->places));
-    enum status status = ST_OK;
-    for (uint32_t begin = 0; begin < builder->n_words && status == ST_OK; begin += step) {
-        uint32_t end = builder->n_words - begin < step ? builder->n_words : begin + step;
-        status = collect(builder, begin, end);
-        write_lists(builder, writer, begin, end);
-    }
-    free(builder->lists);
-    free(builder->places);
+    TRY(pairs_writer_open(&writer, index_path, segment_name(builder->segment), builder->err));
+    struct pair_merge *merge = pair_merge_open(runs, n, builder->options->memory_bytes / 2);
+    enum status status = write_lists(builder, &writer, merge);
+    pair_merge_close(merge);
     for (uint32_t i = 0; i < builder->n_words; i++)
         numbers[i] = (uint32_t)builder->words[i].number;
-    if (status != ST_OK) {
-        pairs_writer_abandon(writer);
-        return status;
-    }
-    return pairs_writer_finish(writer, numbers, builder->n_words, segment_key(builder->segment),
-                               builder->err);
+    if (status == ST_OK)
+        return pairs_writer_finish(&writer, numbers, builder->n_words,
+                                   segment_key(builder->segment), builder->err);
+    pairs_writer_abandon(&writer);
+    return status;
+}
+
+static enum status list_pairs(struct builder *builder, const char *index_path)
+{
+    struct pair_runs runs[THREADS_MAX] = {0};
+    unsigned n = builder->options->n_threads;
+    n = n < 1 ? 1 : n < THREADS_MAX ? n : THREADS_MAX;
+    enum status status = collect_all(builder, runs, n, index_path);
+    if (status == ST_OK)
+        status = write_pairs(builder, runs, n, index_path);
+    for (unsigned i = 0; i < n; i++)
+        pair_runs_close(&runs[i]);
+    return status;
 }
 
 enum status pair_builder_run(const struct segment *segment, const struct pair_options *options,
@@ -296,16 +327,12 @@ enum status pair_builder_run(const struct segment *segment, const struct pair_op
     if (segment_n_docs(segment) < options->min_docs)
         return ST_OK;
     struct builder *builder = xcalloc(1, sizeof(*builder));
-    struct pairs_writer writer = {0};
     builder->segment = segment;
     builder->options = options;
     builder->err = err;
     enum status status = choose_words(builder);
-    if (status == ST_OK && builder->n_words > 0) {
-        status = pairs_writer_open(&writer, index_path, segment_name(segment), err);
-        if (status == ST_OK)
-            status = write_pairs(builder, &writer);
-    }
+    if (status == ST_OK && builder->n_words > 0)
+        status = list_pairs(builder, index_path);
     free(builder);
     return status;
 }

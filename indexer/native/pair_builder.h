@@ -20,8 +20,8 @@
 struct pair_options {
     uint32_t min_docs;   /* a segment of fewer has no pairs: PAIR_DOCS_MIN, but for tests */
     double share;        /* PAIR_SHARE, likewise */
-    size_t memory_bytes; /* for lists being collected; each pass over the words' positions collects
-                            as many as fit */
+    size_t memory_bytes; /* to work in; what does not fit goes to scratch files in the folder */
+    unsigned n_threads;  /* that collect pairs; the result does not depend on it */
 };
 
 /* Writes the pairs of a segment beside it. Without a word that is worth it, writes nothing. */

@@ -22,6 +22,9 @@
 /* What the segment writer holds of an article until the end. */
 #define ARTICLE_BYTES 30
 
+/* Memory beyond which pairs are not listed faster. */
+#define MOST_PAIR_BYTES ((size_t)64 * 1024 * 1024)
+
 /* Bytes of a spilled run that are read at a time. */
 #define LEAST_RUN_BUF ((size_t)4 * 1024)
 #define MOST_RUN_BUF  ((size_t)64 * 1024)
@@ -53,6 +56,7 @@ struct sink_native {
     struct sink base;
     struct indexdir dir;
     size_t memory_bytes;
+    unsigned n_threads; /* of whoever works on it last */
     uint64_t next_name;
     struct analyzer *analyzer;
     struct part_list parts;
@@ -101,7 +105,7 @@ static struct sink_worker *native_worker_new(struct sink *sink, struct analyzer 
     }
     size_t other = OTHER_BYTES < native->memory_bytes / 4 ? OTHER_BYTES : native->memory_bytes / 4;
     worker->memory_bytes = (native->memory_bytes - other) / n_workers;
-    worker->n_workers = n_workers;
+    worker->n_workers = native->n_threads = n_workers;
     worker->analyzer = analyzer;
     return worker;
 }
@@ -338,7 +342,10 @@ static enum status merge_tail(struct sink_native *native, struct err *err)
 static enum status list_pairs(struct sink_native *native, struct err *err)
 {
     struct part_list *parts = &native->parts;
-    struct pair_options options = {PAIR_DOCS_MIN, PAIR_SHARE, native->memory_bytes / 4};
+    size_t memory = native->memory_bytes / 2;
+    struct pair_options options = {PAIR_DOCS_MIN, PAIR_SHARE,
+                                   memory < MOST_PAIR_BYTES ? memory : MOST_PAIR_BYTES,
+                                   native->n_threads};
     stage_begin(STAGE_MERGE);
     enum status status = ST_OK;
     for (size_t i = 0; i < parts->n && status == ST_OK; i++) {
@@ -365,6 +372,7 @@ static enum status native_optimize(struct sink *sink, enum sink_order order, uns
                                    struct err *err)
 {
     struct sink_native *native = (struct sink_native *)sink;
+    native->n_threads = n_threads;
     TRY(settle(native, err));
     const struct part_list *parts = &native->parts;
     bool is_one = parts->n == 1 && strcmp(parts->items[0].overlay, "-") == 0;

@@ -132,10 +132,11 @@ static void remove_pairs(const struct collection *all)
     strbuf_release(&path);
 }
 
-static void build(struct collection *all, double share, size_t memory_bytes)
+static void build(struct collection *all, double share, size_t memory_bytes, unsigned n_threads)
 {
     remove_pairs(all);
-    struct pair_options options = {.min_docs = 1, .share = share, .memory_bytes = memory_bytes};
+    struct pair_options options = {
+        .min_docs = 1, .share = share, .memory_bytes = memory_bytes, .n_threads = n_threads};
     struct err err = {0};
     if (pair_builder_run(all->segment, &options, all->folder, &err) != ST_OK)
         fail_msg("%s", err.text);
@@ -202,7 +203,7 @@ static void test_lists_say_what_positions_say(void **state)
 {
     struct collection *all = *state;
     uint32_t n_unknown;
-    build(all, ALL_WORDS, (size_t)1 << 20);
+    build(all, ALL_WORDS, (size_t)1 << 20, 1);
     assert_in_range(expect_pairs(all, &n_unknown), N_WORDS * N_WORDS / 2, N_WORDS * N_WORDS);
     assert_true(n_unknown <= 2 * N_WORDS - 1); /* a word may be in too few documents */
 }
@@ -211,7 +212,7 @@ static void test_a_share_takes_some_words(void **state)
 {
     struct collection *all = *state;
     uint32_t n_unknown;
-    build(all, 0.3, (size_t)1 << 20);
+    build(all, 0.3, (size_t)1 << 20, 1);
     uint32_t n_listed = expect_pairs(all, &n_unknown);
     assert_true(n_listed > 0);
     assert_true(n_unknown > 0);
@@ -230,24 +231,26 @@ static struct strbuf read_pairs(const struct collection *all)
     return bytes;
 }
 
-static void test_memory_changes_nothing(void **state)
+static void test_memory_and_threads_change_nothing(void **state)
 {
     struct collection *all = *state;
-    build(all, ALL_WORDS, (size_t)1 << 20);
+    build(all, ALL_WORDS, (size_t)1 << 24, 1);
     struct strbuf roomy = read_pairs(all);
-    build(all, ALL_WORDS, 1);
-    struct strbuf tight = read_pairs(all);
-    assert_int_equal(roomy.len, tight.len);
-    assert_memory_equal(roomy.buf, tight.buf, roomy.len);
+    for (unsigned n_threads = 0; n_threads < 9; n_threads += 1 + n_threads / 3) {
+        build(all, ALL_WORDS, n_threads % 2 == 0 ? 1 : (size_t)1 << 22, n_threads);
+        struct strbuf other = read_pairs(all);
+        assert_int_equal(roomy.len, other.len);
+        assert_memory_equal(roomy.buf, other.buf, roomy.len);
+        strbuf_release(&other);
+    }
     strbuf_release(&roomy);
-    strbuf_release(&tight);
 }
 
 static void test_no_pairs_is_no_fault(void **state)
 {
     struct collection *all = *state;
     uint32_t n_unknown;
-    build(all, 0, (size_t)1 << 20);
+    build(all, 0, (size_t)1 << 20, 1);
     assert_int_equal(expect_pairs(all, &n_unknown), 0);
     assert_int_equal(n_unknown, N_WORDS * N_WORDS);
 }
@@ -310,7 +313,7 @@ static void test_damage_is_noticed(void **state)
     struct collection *all = *state;
     uint64_t random = test_seed();
     struct err err = {0};
-    build(all, ALL_WORDS, (size_t)1 << 20);
+    build(all, ALL_WORDS, (size_t)1 << 20, 1);
     struct strbuf bytes = read_pairs(all);
     assert_int_equal(read_all_pairs(all, &err), ST_OK);
     for (uint32_t i = 0; i < 300; i++) {
@@ -337,7 +340,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lists_say_what_positions_say),
         cmocka_unit_test(test_a_share_takes_some_words),
-        cmocka_unit_test(test_memory_changes_nothing),
+        cmocka_unit_test(test_memory_and_threads_change_nothing),
         cmocka_unit_test(test_no_pairs_is_no_fault),
         cmocka_unit_test(test_verify_compares_with_positions),
         cmocka_unit_test(test_damage_is_noticed),
