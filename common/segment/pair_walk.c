@@ -1,6 +1,7 @@
 #include "common/segment/pair_walk.h"
 
 #include "common/io/file.h"
+#include "common/segment/post_list.h"
 #include "common/segment/segment_impl.h"
 
 #include <stdlib.h>
@@ -81,6 +82,18 @@ static uint32_t window_of(const struct pair_walk *walk, size_t memory_bytes)
     return docs < n_docs ? (uint32_t)docs : (uint32_t)n_docs;
 }
 
+/* Counts what a word has had mapped, with `bytes` read of its lists, and gives pages back. */
+static void forget_some(struct pair_walk *walk, size_t bytes)
+{
+    const struct segment *segment = walk->segment;
+    walk->mapped += WORD_PAGES + bytes;
+    if (walk->mapped <= MAPPED_BYTES)
+        return;
+    file_map_forget(segment->post.data, segment->post.len);
+    file_map_forget(segment->posn.data, segment->posn.len);
+    walk->mapped = 0;
+}
+
 struct pair_walk *pair_walk_open(const struct segment *segment, const struct term_info *words,
                                  uint32_t n_words, size_t memory_bytes, struct err *err)
 {
@@ -93,8 +106,10 @@ struct pair_walk *pair_walk_open(const struct segment *segment, const struct ter
     walk->ends = xmalloc(((size_t)walk->window_docs + 1) * sizeof(*walk->ends));
     walk->seen = xcalloc(((size_t)n_words * n_words + 63) / 64, sizeof(*walk->seen));
     walk->cursors = xmalloc(n_words * sizeof(*walk->cursors));
-    for (uint32_t i = 0; i < n_words; i++)
+    for (uint32_t i = 0; i < n_words; i++) {
         post_cursor_init(&walk->cursors[i], segment, &words[i], err);
+        forget_some(walk, words[i].df / POSTING_BLOCK_DOCS * SKIP_BYTES);
+    }
     return walk;
 }
 
@@ -140,15 +155,6 @@ static enum status read_occurrence(struct pair_walk *walk, uint32_t word,
     return ST_OK;
 }
 
-/* Gives back the memory of what was read of the lists. */
-static void forget(struct pair_walk *walk)
-{
-    const struct segment *segment = walk->segment;
-    file_map_forget(segment->post.data, segment->post.len);
-    file_map_forget(segment->posn.data, segment->posn.len);
-    walk->mapped = 0;
-}
-
 static enum status read_word(struct pair_walk *walk, uint32_t word, ldoc_id end)
 {
     size_t n_before = walk->n_positions;
@@ -158,9 +164,7 @@ static enum status read_word(struct pair_walk *walk, uint32_t word, ldoc_id end)
     for (; cursor->doc < end; post_cursor_next(cursor))
         TRY(read_occurrence(walk, word, cursor));
     TRY(post_cursor_status(cursor));
-    walk->mapped += WORD_PAGES + (walk->n_positions - n_before);
-    if (walk->mapped > MAPPED_BYTES)
-        forget(walk);
+    forget_some(walk, walk->n_positions - n_before);
     return ST_OK;
 }
 
