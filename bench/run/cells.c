@@ -248,6 +248,19 @@ static void print_laggards(const struct results_pass *pass, struct strbuf *out)
     }
 }
 
+/* A sentence for each target and command that was asked what it does not understand. */
+static void print_unsupported(const struct results *results, const struct results_pass *pass,
+                              struct strbuf *out)
+{
+    for (size_t i = 0; i < pass->n_samples; i++) {
+        const struct results_samples *samples = &pass->samples[i];
+        if (samples->n_unsupported > 0)
+            strbuf_addf(out, "%s cannot answer %zu of %zu queries by %s, the first of them: %s\n",
+                        samples->target, samples->n_unsupported, samples->n_queries,
+                        samples->command, results->queries[(size_t)samples->unsupported[0]].query);
+    }
+}
+
 void cells_print(const struct results *results, const struct results_pass *pass, struct strbuf *out)
 {
     strbuf_addf(out, "\n%s loop, %s clock, %s cache, threads %" PRIu64, pass->mode, pass->clock,
@@ -259,4 +272,5 @@ void cells_print(const struct results *results, const struct results_pass *pass,
     if (results->n_targets > 1)
         print_ratios(results, pass, out);
     print_laggards(pass, out);
+    print_unsupported(results, pass, out);
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -18,12 +19,19 @@ void output_start(void)
         close(fd);
 }
 
+/* The write that failed may have been long ago, and its errno is gone. */
+static bool is_pipe_without_reader(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
 enum status output_finish(struct err *err)
 {
     errno = 0;
     bool failed = ferror(stdout) != 0;
     failed |= fflush(stdout) != 0;
-    if (!failed || errno == EPIPE)
+    if (!failed || errno == EPIPE || (errno == 0 && is_pipe_without_reader()))
         return ST_OK;
     return err_set_errno(err, errno != 0 ? errno : EIO, "standard output");
 }

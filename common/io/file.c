@@ -172,9 +172,9 @@ static void writer_flush(struct file_writer *writer)
 
 void file_writer_add(struct file_writer *writer, const void *bytes, size_t len)
 {
+    writer->written += len;
     if (writer->err.status != ST_OK || len == 0)
         return;
-    writer->written += len;
     if (len > WRITER_BUF_BYTES - writer->len)
         writer_flush(writer);
     if (len >= WRITER_BUF_BYTES) {

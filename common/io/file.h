@@ -36,7 +36,7 @@ struct file_writer {
     char *path;
     uint8_t *buf;
     size_t len;       /* bytes waiting in `buf` */
-    uint64_t written; /* bytes accepted in all: the offset of the next one */
+    uint64_t written; /* bytes accepted in all, lost ones included: the offset of the next one */
     struct err err;   /* sticky */
 };
 

@@ -163,7 +163,7 @@ static enum status parse_object(struct jsonl_reader *reader, yajl_handle yajl, s
     if (result == yajl_status_ok)
         return ST_OK;
     if (result == yajl_status_client_canceled)
-        return reject(reader, err, "not a JSON object");
+        return reject(reader, err, "not a JSON object, of which JSON Lines has one on each line");
     return reject_syntax(reader, yajl, at, err);
 }
 

@@ -19,6 +19,8 @@ query: unknown option '--nonsense'; --help lists the options
 $ query idx lemon >/dev/full
 query: standard output: No space left on device
 ? 4
+$ seq -f 'q%.0f	lemon' 20000 >many
+$ { query idx --batch many || echo "exit $?" >&2; } | head -n 1 >/dev/null
 $ indexer
 usage: indexer COMMAND INDEX [OPTION]... [ARGUMENT]...
 

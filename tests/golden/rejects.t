@@ -5,7 +5,7 @@ $ head -c 4000 /dev/zero >binary.txt
 $ indexer build idx mixed.jsonl empty.txt binary.txt missing.txt --quiet --rejects why
 indexer: rejected: mixed.jsonl:2: parse error: premature EOF at byte 18 of the line
 indexer: rejected: mixed.jsonl:3: lexical error: invalid string in json text at byte 1 of the line
-indexer: rejected: mixed.jsonl:4: not a JSON object
+indexer: rejected: mixed.jsonl:4: not a JSON object, of which JSON Lines has one on each line
 indexer: rejected: mixed.jsonl:5: the article has neither title nor text
 indexer: rejected: empty.txt: empty file
 indexer: rejected: binary.txt: binary file
@@ -15,7 +15,7 @@ indexer: rejected: missing.txt: No such file or directory
 $ cat why
 mixed.jsonl:2: parse error: premature EOF at byte 18 of the line
 mixed.jsonl:3: lexical error: invalid string in json text at byte 1 of the line
-mixed.jsonl:4: not a JSON object
+mixed.jsonl:4: not a JSON object, of which JSON Lines has one on each line
 mixed.jsonl:5: the article has neither title nor text
 empty.txt: empty file
 binary.txt: binary file

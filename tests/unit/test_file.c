@@ -6,9 +6,11 @@
 
 #include "common/io/file.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -135,6 +137,29 @@ static void test_replace_and_trees(void **state)
     expect_content("outside", "stays");
 }
 
+/* Whoever counts offsets while a disk is full must not count backwards. */
+static void test_a_full_disk_keeps_counting(void **state)
+{
+    (void)state;
+    struct file_writer writer = {0};
+    struct err err = {0};
+    struct rlimit limit, small;
+    static const uint8_t bytes[300000];
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    small = limit;
+    small.rlim_cur = 100000;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    assert_int_equal(file_writer_open(&writer, "full", &err), ST_OK);
+    for (uint64_t n = 1; n <= 4; n++) {
+        file_writer_add(&writer, bytes, sizeof(bytes));
+        assert_int_equal(writer.written, n * sizeof(bytes));
+    }
+    assert_int_equal(file_writer_finish(&writer, &err), ST_IO);
+    assert_non_null(strstr(err.text, "full: cannot be written"));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
 static void test_lock_is_exclusive(void **state)
 {
     (void)state;
@@ -235,6 +260,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_read_is_bounded, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(test_replace_and_trees, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(test_rewriting_follows_links_and_keeps_modes, enter_folder,
+                                        leave_folder),
+        cmocka_unit_test_setup_teardown(test_a_full_disk_keeps_counting, enter_folder,
                                         leave_folder),
         cmocka_unit_test_setup_teardown(test_lock_is_exclusive, enter_folder, leave_folder),
         cmocka_unit_test(test_base_names),
