@@ -180,6 +180,12 @@ class DeadlineSource : public Xapian::PostingSource {
     {
     }
 
+    /* One for each of several databases; libxapian deletes them. */
+    DeadlineSource *clone() const override
+    {
+        return new DeadlineSource(deadline_ns);
+    }
+
     void init(const Xapian::Database &db) override
     {
         n_docs = db.get_doccount();

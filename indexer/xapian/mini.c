@@ -113,7 +113,7 @@ enum status mini_delete(const char *folder, const struct mini_list *list, struct
     enum status status = ST_OK;
     *found = false;
     for (size_t i = 0; i < list->n && status == ST_OK; i++) {
-        bool found_here;
+        bool found_here = false;
         strbuf_reset(&path);
         mini_path(folder, list->items[i], &path);
         if (delete_one(strbuf_cstr(&path), id_term, &found_here, &error) != XG_OK)

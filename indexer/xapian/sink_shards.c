@@ -312,19 +312,50 @@ static enum status write_manifest(struct sink_shards *all, struct err *err)
     return indexdir_commit(&all->dir, &next, err);
 }
 
-static enum status shards_commit(struct sink *sink, struct err *err)
+static enum status commit_shards(struct sink_shards *all, struct err *err)
 {
-    struct sink_shards *all = shards_of(sink);
-    if (all->failure.status != ST_OK)
-        return err_set(err, all->failure.status, "%s", all->failure.text);
-    TRY(remove_strays(all, err));
     for (size_t s = 0; s < all->n_shards; s++) {
         struct sink *inner = all->shards[s].sink;
         if (inner != NULL)
             TRY(inner->ops->commit(inner, err));
     }
+    return ST_OK;
+}
+
+static void close_shards(struct sink_shards *all)
+{
+    for (size_t s = 0; s < all->n_shards; s++) {
+        struct shard *shard = &all->shards[s];
+        if (shard->sink != NULL)
+            shard->sink->ops->close(shard->sink);
+        shard->sink = NULL;
+        shard->is_new = false;
+    }
+}
+
+/* Once what was added is there to stay, strays leave the shards where they were: whoever stops in
+ * between leaves an article twice, never nowhere. */
+static enum status settle_strays(struct sink_shards *all, struct err *err)
+{
+    if (all->homes.n_strays == 0)
+        return ST_OK;
+    close_shards(all);
+    TRY(remove_strays(all, err));
+    return commit_shards(all, err);
+}
+
+static enum status shards_commit(struct sink *sink, struct err *err)
+{
+    struct sink_shards *all = shards_of(sink);
+    if (all->failure.status != ST_OK)
+        return err_set(err, all->failure.status, "%s", all->failure.text);
+    if (all->create) /* nobody sees the index before its manifest is there */
+        TRY(remove_strays(all, err));
+    TRY(commit_shards(all, err));
     TRY(write_manifest(all, err));
     TRY(stub_file_point(&all->dir, err));
+    if (!all->create)
+        TRY(settle_strays(all, err));
     indexdir_sweep(&all->dir);
     return ST_OK;
 }
@@ -334,11 +365,9 @@ static void shards_close(struct sink *sink)
     struct sink_shards *all = shards_of(sink);
     if (all == NULL)
         return;
-    for (size_t s = 0; s < all->n_shards; s++) {
-        if (all->shards[s].sink != NULL)
-            all->shards[s].sink->ops->close(all->shards[s].sink);
+    close_shards(all);
+    for (size_t s = 0; s < all->n_shards; s++)
         free(all->shards[s].name);
-    }
     if (stub_file_point(&all->dir, NULL) == ST_OK)
         indexdir_sweep(&all->dir);
     indexdir_close(&all->dir);

@@ -7,7 +7,8 @@
  *
  * Building is atomic: the manifest of INDEX is written last. Adding and deleting commit one shard
  * after the other, each atomically: a search in between, or after a kill, sees some shards new and
- * some old. Doing the same again makes them all new.
+ * some old. By date, an article that has changed its shard is in both of them for a moment. Doing
+ * the same again makes all new.
  */
 #ifndef INDEXER_XAPIAN_SINK_SHARDS_H
 #define INDEXER_XAPIAN_SINK_SHARDS_H

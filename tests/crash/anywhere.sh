@@ -21,13 +21,17 @@ article() {
 { article a river; article b harbour; article c bank; } >old.jsonl
 { article b bridge; article d bridge; article d river; } >new.jsonl
 
-# The counts that tell the states apart: articles, "river", "harbour", "bridge".
-state() {
+# The counts that tell the states apart: "river", "harbour", "bridge"; and articles before them.
+counts() {
     local word
-    indexer info "$1" --json | sed -E 's/.*"articles":([0-9]+).*/\1/'
     for word in river harbour bridge; do
         query "$1" --count "$word" || [ $? -eq 1 ]
     done
+}
+
+state() {
+    indexer info "$1" --json | sed -E 's/.*"articles":([0-9]+).*/\1/'
+    counts "$1"
 }
 
 complain() {
@@ -97,6 +101,32 @@ for engine in native xapian; do
     sweep "$engine" "indexer add index new.jsonl --quiet"
     sweep "$engine" "indexer build index new.jsonl --replace --quiet --engine $engine"
 done
+
+# An article that changes its shard is twice in the index at times, and never nowhere.
+dated() {
+    printf '{"id":"moves","title":"%s","date":"%s-05-06","text":"The %s rose at dawn."}\n' "$2" "$1" "$2"
+}
+{ article a harbour; dated 2019 river; } >old.jsonl
+dated 2020 bridge >new.jsonl
+indexer build old.dated old.jsonl --engine xapian --shard-by year --quiet >/dev/null
+move="indexer add index new.jsonl --quiet"
+rm -rf index && cp -r old.dated index
+NEWSDEX_FAULT=count $move >out 2>counted
+count=$(grep -oE '[0-9]+' counted | tail -n 1)
+for fault in kill fail; do
+    for ((n = 1; n <= count; n++)); do
+        rm -rf index && cp -r old.dated index
+        { NEWSDEX_FAULT=$fault:$n $move >out; } 2>shell || true
+        case $(counts index | tr '\n' ' ') in
+        "1 1 0 " | "0 1 1 " | "1 1 1 ") ;;
+        *) complain "shards, '$move', $fault at $n: $(counts index | tr '\n' ' ')" ;;
+        esac
+        $move >out 2>&1 || complain "shards, '$move' after $fault at $n: $(cat out)"
+        [ "$(counts index | tr '\n' ' ')" = "0 1 1 " ] ||
+            complain "shards, '$move' again after $fault at $n: $(counts index | tr '\n' ' ')"
+    done
+done
+echo "shards: '$move' stopped at $count places, twice"
 
 # Enough articles for some mini-databases, each id in two of them.
 for ((i = 0; i < 4200; i++)); do
