@@ -20,12 +20,12 @@ static enum status write_out(struct strbuf *out, struct err *err)
 static enum status count_matches(struct session *session, const struct qtree *tree, uint64_t *n,
                                  struct err *err)
 {
-    size_t n_missing;
+    size_t n_renumbered;
     enum status status;
     do {
-        n_missing = session_shards(session).n_missing;
+        n_renumbered = session_shards(session).n_renumbered;
         status = session->searcher->ops->count(session->searcher, tree, n, err);
-    } while (status != ST_OK && session_shards(session).n_missing > n_missing);
+    } while (status != ST_OK && session_shards(session).n_renumbered > n_renumbered);
     return status;
 }
 
@@ -114,16 +114,17 @@ static enum status find_and_present(struct session *session, const struct answer
     return is_run ? session_list(session, page, err) : session_present(session, tree, page, err);
 }
 
-/* A search that loses a shard, when that is allowed, is made again over those that are left. */
+/* A search that loses a shard, when that is allowed, or finds that others are there, is made again
+ * over those that it has then. */
 static enum status make_page(struct session *session, const struct answer_options *options,
                              const struct qtree *tree, struct page *page, struct err *err)
 {
-    size_t n_missing;
+    size_t n_renumbered;
     enum status status;
     do {
-        n_missing = session_shards(session).n_missing;
+        n_renumbered = session_shards(session).n_renumbered;
         status = find_and_present(session, options, tree, page, err);
-    } while (status != ST_OK && session_shards(session).n_missing > n_missing);
+    } while (status != ST_OK && session_shards(session).n_renumbered > n_renumbered);
     return status;
 }
 

@@ -33,8 +33,8 @@ enum status session_open_remote(struct session *session, const char *index_path,
                                 const struct remote_options *options, struct err *err) MUST_USE;
 void session_close(struct session *session);
 
-/* Over which shards answers are. When a call has failed and more shards are missing than before,
- * the query can be asked again, of the others. */
+/* Over which shards answers are. When a call has failed and documents were renumbered meanwhile,
+ * the query can be asked again, of the shards that are there now. */
 struct shard_report session_shards(const struct session *session);
 
 /* Parses and compiles; `*tree` lives until the next call of this function. On ST_SYNTAX and

@@ -83,6 +83,7 @@ struct shard_report {
     size_t n_shards;                     /* in all; 0 for an index without shards */
     const struct missing_shard *missing; /* valid until the next call on the searcher */
     size_t n_missing;
+    size_t n_renumbered; /* how often documents have got other numbers since the searcher opened */
 };
 
 /* Called for each term in byte order; false stops the scan. The slice is valid during the call. */
@@ -126,8 +127,8 @@ struct searcher_ops {
                            doc_id doc, struct strbuf *out, struct err *err);
 
     /* Which shards there are and which are missing; NULL: the engine has none. A call that loses a
-     * shard fails, and has to be made again from the search on: documents have other numbers then.
-     */
+     * shard, or finds that others are there, fails, and has to be made again from the search on:
+     * documents have other numbers then. */
     struct shard_report (*shards)(const struct searcher *searcher);
 
     /* Looks at the index again: afterwards the searcher sees what was committed last. */

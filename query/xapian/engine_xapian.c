@@ -21,6 +21,7 @@ struct engine_xapian {
     bool is_stub;
     char *fingerprint;             /* of what was opened first; another is another index */
     struct shard_set set;          /* closed after a server's failure, until the next call */
+    size_t n_moved;                /* how often other databases were found in place of the old */
     struct shard_source *asked;    /* the one shard that a call asks; NULL for all */
     struct collection_stats stats; /* of the revision that is being read */
     struct strbuf term;            /* scratch */
@@ -61,6 +62,15 @@ static enum status connect_all(struct engine_xapian *xapian, struct err *err)
     return ST_OK;
 }
 
+/* Whether documents of both sets have the same numbers: it is the same databases, in order. */
+static bool are_alike(const struct shard_set *a, const struct shard_set *b)
+{
+    size_t i = 0;
+    while (i < a->n && i < b->n && strcmp(a->items[i].name, b->items[i].name) == 0)
+        i++;
+    return i == a->n && i == b->n;
+}
+
 /* Opens the set in place of what was open before; on failure that stays. */
 static enum status attach(struct engine_xapian *xapian, struct shard_set *set, struct err *err)
 {
@@ -75,6 +85,7 @@ static enum status attach(struct engine_xapian *xapian, struct shard_set *set, s
         status = err_set(err, ST_VERSION, "%s: was built again with other settings: open it anew",
                          xapian->path);
     if (status == ST_OK) {
+        xapian->n_moved += before.n > 0 && !are_alike(&before, &xapian->set);
         shard_set_release(&before);
         return ST_OK;
     }
@@ -141,8 +152,12 @@ static enum status xapian_reopen(struct searcher *searcher, struct err *err)
 
 static struct shard_report xapian_shards(const struct searcher *searcher)
 {
-    const struct shard_set *set = &((const struct engine_xapian *)searcher)->set;
-    return (struct shard_report){set->n > 1 ? set->n : 0, set->missing, set->n_missing};
+    const struct engine_xapian *xapian = (const struct engine_xapian *)searcher;
+    const struct shard_set *set = &xapian->set;
+    return (struct shard_report){.n_shards = set->n > 1 ? set->n : 0,
+                                 .missing = set->missing,
+                                 .n_missing = set->n_missing,
+                                 .n_renumbered = xapian->n_moved + set->n_missing};
 }
 
 /* --- calls, and what becomes of their failures ----------------------------------------------- */
@@ -171,7 +186,7 @@ static struct shard_source *find_culprit(struct engine_xapian *xapian, xapian_ca
     return culprit;
 }
 
-/* A server has failed. Its name goes into the message, and it out of the set when answers may be
+/* A shard has failed. Its name goes into the message, and it out of the set when answers may be
  * partial. What the other servers were about to say belongs to this call: no connection is used
  * again. */
 static enum status blame(struct engine_xapian *xapian, xapian_call_fn *fn, void *call,
@@ -197,10 +212,11 @@ static bool may_be_connection(enum xg_status status)
     return status == XG_IO || status == XG_ERROR;
 }
 
-/* Whether the failure is the call's own, and would be anywhere. */
-static bool is_callers(enum xg_status status)
+/* Whether the failure is the call's own, and would be anywhere: where there is no server to wait
+ * for, a time that is over is the deadline. */
+static bool is_callers(enum xg_status status, bool has_remote)
 {
-    return status == XG_NOT_FOUND || status == XG_INVALID;
+    return status == XG_NOT_FOUND || status == XG_INVALID || (status == XG_TIMEOUT && !has_remote);
 }
 
 /* Runs the operation. When its revision has gone, again on the newest one; when a connection has,
@@ -210,13 +226,17 @@ static enum status run(struct engine_xapian *xapian, xapian_call_fn *fn, void *c
 {
     struct xg_error error = {0};
     bool has_remote = shard_set_has_remote(&xapian->set);
+    bool has_many = has_remote || xapian->set.n > 1;
     bool is_new = xapian->set.db == NULL;
     size_t n_missing = xapian->set.n_missing;
+    size_t n_moved = xapian->n_moved;
     for (int i = 0; i < MAX_TRIES; i++) {
         if (xapian->set.db == NULL)
             TRY(connect_all(xapian, err));
         if (xapian->set.n_missing > n_missing)
             return err_set(err, ST_BACKEND, "%s", xapian->set.missing[n_missing].why);
+        if (xapian->n_moved > n_moved)
+            return err_set(err, ST_BACKEND, "%s: has other shards than before", xapian->path);
         xapian->asked = NULL;
         enum xg_status status = fn(xapian, call, &error);
         if (status == XG_OK)
@@ -225,7 +245,7 @@ static enum status run(struct engine_xapian *xapian, xapian_call_fn *fn, void *c
             TRY(xapian_reopen(&xapian->base, err));
         else if (status == XG_MODIFIED)
             shard_set_close(&xapian->set);
-        else if (is_callers(status) || !has_remote)
+        else if (is_callers(status, has_remote) || !has_many)
             break;
         else if (is_new || !may_be_connection(status))
             return blame(xapian, fn, call, &error, err);

@@ -4,8 +4,9 @@
  * Trees become Xapian queries node by node, scores are Xapian's BM25Weight, and hits are put into
  * the order of the seam. An index has one database, or many shards which are searched as one
  * (shard_set.h). When a writer has taken away the revision that is being read, the engine
- * reopens and tries again, a bounded number of times; document numbers survive that, and scores are
- * of the newer revision.
+ * reopens and tries again, a bounded number of times; scores are of the newer revision. Document
+ * numbers survive that unless the index has other shards, or was built anew: the call fails then
+ * (searcher.h, `shards`).
  */
 #ifndef QUERY_XAPIAN_ENGINE_XAPIAN_H
 #define QUERY_XAPIAN_ENGINE_XAPIAN_H

@@ -108,7 +108,14 @@ static enum status read_index(const struct shard_source *shard, struct strbuf *p
 {
     struct arena arena = {0};
     struct manifest manifest;
-    enum status status = manifest_read(shard->target, &arena, &manifest, err);
+    struct err own = {0};
+    enum status status = manifest_read(shard->target, &arena, &manifest, &own);
+    if (status == ST_NOT_FOUND) {
+        arena_release(&arena);
+        return ST_OK;
+    }
+    if (status != ST_OK)
+        (void)err_set(err, status, "%s", own.text);
     if (status == ST_OK && (strcmp(manifest.engine, ENGINE_XAPIAN) != 0 || manifest.n_parts != 1))
         status =
             err_set(err, ST_VERSION, "%s: is not an index of one Xapian database", shard->target);
@@ -118,7 +125,7 @@ static enum status read_index(const struct shard_source *shard, struct strbuf *p
         *fingerprint = copy_of(manifest.fingerprint);
     }
     arena_release(&arena);
-    return status == ST_NOT_FOUND || status == ST_IO ? ST_OK : status;
+    return status;
 }
 
 static enum status open_local(struct shard_source *shard, char **stem, char **fingerprint,

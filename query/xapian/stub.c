@@ -1,5 +1,6 @@
 #include "query/xapian/stub.h"
 
+#include "common/index/manifest.h"
 #include "common/io/lines.h"
 
 #include <inttypes.h>
@@ -36,6 +37,22 @@ static struct slice cut_word(struct slice *text)
     return word;
 }
 
+/* A folder that is no index of ours may hold a stub, as Xapian has it; `path` is then that one's.
+ */
+static bool find_stub_of(struct strbuf *path)
+{
+    struct strbuf file = {0};
+    strbuf_addf(&file, "%s/" MANIFEST_NAME, path->buf);
+    bool is_stub = !is_file(file.buf);
+    strbuf_reset(&file);
+    strbuf_addf(&file, "%s/XAPIANDB", path->buf);
+    is_stub = is_stub && is_file(file.buf);
+    if (is_stub)
+        strbuf_adds(path, "/XAPIANDB");
+    strbuf_release(&file);
+    return is_stub;
+}
+
 static enum status add_local(const char *stub_path, struct slice name, int depth,
                              struct shard_set *set, struct err *err)
 {
@@ -45,7 +62,7 @@ static enum status add_local(const char *stub_path, struct slice name, int depth
         strbuf_add(&path, stub_path, (size_t)(slash + 1 - stub_path));
     strbuf_add_slice(&path, name);
     enum status status = ST_OK;
-    if (is_file(path.buf))
+    if (is_file(path.buf) || find_stub_of(&path))
         status = read_at_depth(path.buf, depth + 1, set, err);
     else
         shard_set_add_local(set, path.buf, NULL);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "common/base/progress.h"
+#include "common/engine/omega.h"
 #include "common/io/file.h"
 #include "indexer/engines.h"
 #include "query/present/print_json.h"
@@ -299,6 +300,88 @@ static void a_shard_without_words_has_no_phrases(void **state UNUSED)
     session_close(&session);
 }
 
+/* A folder may hold Xapian's own stub of several databases; each of them is one of the set. */
+static void a_folder_names_several(void **state UNUSED)
+{
+    struct strbuf path = {0}, text = {0};
+    bool made;
+    start(SINK_SHARD_BY_HASH);
+    strbuf_addf(&path, "%s/two", folder);
+    CHECK(file_make_dir(path.buf, &made, &err));
+    for (unsigned i = 1; i < N_SHARDS; i++) {
+        shard_path(i, &path);
+        strbuf_addf(&text, "auto %s\n", path.buf);
+    }
+    strbuf_reset(&path);
+    strbuf_addf(&path, "%s/two/XAPIANDB", folder);
+    CHECK(file_replace(path.buf, strbuf_slice(&text), &err));
+    shard_path(0, &path);
+    strbuf_reset(&text);
+    strbuf_addf(&text, "auto %s\nauto two\n", path.buf);
+    CHECK(file_replace(stub_path, strbuf_slice(&text), &err));
+    ask_both(stub_path, 60);
+    strbuf_release(&path);
+    strbuf_release(&text);
+}
+
+static void deadlines_hold_over_shards(void **state UNUSED)
+{
+    struct session session;
+    struct page page;
+    struct search_request request = {.k = 10, .bm25 = BM25_DEFAULT};
+    struct hits hits = {0};
+    struct parse_error where;
+    start(SINK_SHARD_BY_HASH);
+    CHECK(session_open(&session, shards_path, &err));
+    CHECK(search_all(&session, &page));
+    struct qtree *tree;
+    CHECK(session_compile(&session, slice_str("bank OR rate OR the"), &tree, &where, &err));
+    request.tree = tree;
+    request.deadline_ns = progress_clock_ns() + 3600 * (uint64_t)1000000000;
+    CHECK(session.searcher->ops->search(session.searcher, &request, &hits, &err));
+    assert_int_equal(hits.n, 10);
+    request.deadline_ns = 1;
+    assert_int_equal(session.searcher->ops->search(session.searcher, &request, &hits, &err),
+                     ST_INTERRUPTED);
+    hits_release(&hits);
+    session_close(&session);
+}
+
+/* Documents have other numbers when a shard has come: who searched before must not get others. */
+static void a_shard_comes_before_fetching(void **state UNUSED)
+{
+    struct session session;
+    struct qtree *tree;
+    struct parse_error where;
+    struct page page = {.query = slice_str("bank OR rate OR the"), .took_ms = -1};
+    start(SINK_SHARD_BY_YEAR);
+    CHECK(session_open(&session, shards_path, &err));
+    CHECK(session_compile(&session, page.query, &tree, &where, &err));
+    CHECK(session_search(&session, tree, 1000, true, &err));
+    for (unsigned i = 0; i < 6; i++) { /* until blocks that the reader wants are used again */
+        struct sink *sink = open_sink(shards_path, "xapian-shards", false, SINK_SHARD_NONE);
+        for (unsigned year = 1990; year < 2030; year++) {
+            char id[16], date[16];
+            snprintf(id, sizeof(id), "%u-%u", year, i);
+            snprintf(date, sizeof(date), "%u-01-01", i % 2 == 0 ? year : 1950 + year % 7);
+            struct article article = {.id = slice_str(id), .body = slice_str("the rate")};
+            when_parse(slice_str(date), &article.published);
+            CHECK(sink_add(sink, analyzer, &article, &err));
+        }
+        for (unsigned n = 0; n < 150; n++) {
+            struct article article = random_article(&archive, N_IDS);
+            CHECK(sink_add(sink, analyzer, &article, &err));
+        }
+        CHECK(sink->ops->commit(sink, &err));
+        sink->ops->close(sink);
+    }
+    size_t n_renumbered = session_shards(&session).n_renumbered;
+    assert_int_equal(session_present(&session, tree, &page, &err), ST_BACKEND);
+    assert_true(session_shards(&session).n_renumbered > n_renumbered);
+    CHECK(search_all(&session, &page));
+    session_close(&session);
+}
+
 static void served_shards_are_one_index(void **state UNUSED)
 {
     start_served(IDLE_MS);
@@ -448,6 +531,56 @@ static void one_dies_before_fetching(void **state UNUSED)
     session_close(&session);
 }
 
+/* Fills a table of the shard's database with what no Xapian wrote. */
+static void damage_shard(unsigned i, struct strbuf *path)
+{
+    struct arena arena = {0};
+    struct manifest manifest;
+    shard_path(i, path);
+    CHECK(manifest_read(path->buf, &arena, &manifest, &err));
+    struct strbuf table = {0};
+    strbuf_addf(&table, "%s/%s%s/postlist.glass", path->buf, manifest.parts[0].name,
+                OMEGA_DB_SUFFIX);
+    FILE *file = fopen(table.buf, "r+");
+    assert_non_null(file);
+    for (unsigned at = 0; at < 100000; at++)
+        fputc(at % 8192 < 64 ? 0 : 0xEE, file);
+    assert_int_equal(fclose(file), 0);
+    strbuf_release(&table);
+    arena_release(&arena);
+}
+
+/* No server has to stand between: a damaged shard is named, and left out on demand. */
+static void one_here_is_damaged(void **state UNUSED)
+{
+    struct strbuf path = {0}, text = {0};
+    struct session session;
+    struct page page;
+    start(SINK_SHARD_BY_HASH);
+    for (unsigned i = 0; i < N_SHARDS; i++) {
+        shard_path(i, &path);
+        strbuf_addf(&text, "auto %s\n", path.buf);
+    }
+    CHECK(file_replace(stub_path, strbuf_slice(&text), &err));
+    damage_shard(1, &path);
+    enum status status = open_stub(&session, false);
+    if (status == ST_OK) {
+        status = search_all(&session, &page);
+        session_close(&session);
+    }
+    assert_int_not_equal(status, ST_OK);
+    assert_non_null(strstr(err.text, path.buf));
+    CHECK(open_stub(&session, true));
+    while (search_all(&session, &page) != ST_OK)
+        assert_int_equal(session_shards(&session).n_missing, 1);
+    struct shard_report report = session_shards(&session);
+    assert_int_equal(report.n_missing, 1);
+    assert_non_null(strstr(report.missing[0].why, path.buf));
+    session_close(&session);
+    strbuf_release(&path);
+    strbuf_release(&text);
+}
+
 static void all_are_down(void **state UNUSED)
 {
     start_served(IDLE_MS);
@@ -533,6 +666,9 @@ int main(void)
         cmocka_unit_test_teardown(by_year, tear_down),
         cmocka_unit_test_teardown(by_month, tear_down),
         cmocka_unit_test_teardown(a_shard_without_words_has_no_phrases, tear_down),
+        cmocka_unit_test_teardown(a_folder_names_several, tear_down),
+        cmocka_unit_test_teardown(deadlines_hold_over_shards, tear_down),
+        cmocka_unit_test_teardown(a_shard_comes_before_fetching, tear_down),
         cmocka_unit_test_teardown(served_shards_are_one_index, tear_down),
         cmocka_unit_test_teardown(one_is_down, tear_down),
         cmocka_unit_test_teardown(one_dies, tear_down),
@@ -541,6 +677,7 @@ int main(void)
         cmocka_unit_test_teardown(one_greets_with_rubbish, tear_down),
         cmocka_unit_test_teardown(one_answers_rubbish, tear_down),
         cmocka_unit_test_teardown(one_dies_before_fetching, tear_down),
+        cmocka_unit_test_teardown(one_here_is_damaged, tear_down),
         cmocka_unit_test_teardown(all_are_down, tear_down),
         cmocka_unit_test_teardown(idle_connections_are_made_anew, tear_down),
         cmocka_unit_test_teardown(another_analysis_is_refused, tear_down),

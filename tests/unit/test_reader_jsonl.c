@@ -130,7 +130,8 @@ static void test_bad_lines_are_rejected_alone(void **state)
         strbuf_release(&out);
         strbuf_release(&lines);
     }
-    expect_lines("17\n", "! f.jsonl:1: not a JSON object, of which JSON Lines has one on each line\n");
+    expect_lines("17\n",
+                 "! f.jsonl:1: not a JSON object, of which JSON Lines has one on each line\n");
     expect_lines("{}\n", "! f.jsonl:1: the article has neither title nor text\n");
     expect_lines("{\"a\":1\n", "! f.jsonl:1: parse error: premature EOF at byte 6 of the line\n");
 }
