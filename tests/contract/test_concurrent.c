@@ -133,7 +133,9 @@ struct newest {
 static bool note_generation(void *context, struct slice term, uint64_t df UNUSED)
 {
     struct newest *newest = context;
-    unsigned generation = (unsigned)strtoul(term.ptr + strlen("generation"), NULL, 10);
+    unsigned generation = 0;
+    for (size_t i = strlen("generation"); i < term.len; i++) /* no zero byte ends a term */
+        generation = generation * 10 + (unsigned)(term.ptr[i] - '0');
     if (generation > newest->generation)
         newest->generation = generation;
     return true;
