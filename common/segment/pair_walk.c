@@ -61,7 +61,8 @@ struct pair_walk {
     size_t n_entries, entries_cap;
     uint32_t *at; /* the first entry at each position; NO_ENTRY between documents */
     size_t n_at, at_cap;
-    uint64_t *seen; /* a bit for each pair that was met; none between documents */
+    uint32_t *seen; /* of each word, the turn in which it was met last as the second one */
+    uint32_t turn;
     struct word_pair *pairs;
     size_t n_pairs, pairs_cap;
 };
@@ -104,7 +105,7 @@ struct pair_walk *pair_walk_open(const struct segment *segment, const struct ter
     walk->err = err;
     walk->window_docs = window_of(walk, memory_bytes);
     walk->ends = xmalloc(((size_t)walk->window_docs + 1) * sizeof(*walk->ends));
-    walk->seen = xcalloc(((size_t)n_words * n_words + 63) / 64, sizeof(*walk->seen));
+    walk->seen = xcalloc(n_words, sizeof(*walk->seen));
     walk->cursors = xmalloc(n_words * sizeof(*walk->cursors));
     for (uint32_t i = 0; i < n_words; i++) {
         post_cursor_init(&walk->cursors[i], segment, &words[i], err);
@@ -224,21 +225,12 @@ static void add_entries(struct pair_walk *walk, uint32_t number)
     }
 }
 
-static uint64_t *seen_bit(struct pair_walk *walk, uint16_t first, uint16_t second, uint64_t *bit)
-{
-    size_t number = (size_t)first * walk->n_words + second;
-    *bit = (uint64_t)1 << number % 64;
-    return &walk->seen[number / 64];
-}
-
 static void meet(struct pair_walk *walk, const struct occurrence *first,
                  const struct occurrence *second)
 {
-    uint64_t bit;
-    uint64_t *seen = seen_bit(walk, first->word, second->word, &bit);
-    if ((*seen & bit) != 0)
+    if (walk->seen[second->word] == walk->turn)
         return;
-    *seen |= bit;
+    walk->seen[second->word] = walk->turn;
     if (walk->n_pairs == walk->pairs_cap)
         walk->pairs =
             mem_grow(walk->pairs, &walk->pairs_cap, walk->n_pairs + 1, sizeof(*walk->pairs));
@@ -247,22 +239,30 @@ static void meet(struct pair_walk *walk, const struct occurrence *first,
         first->word, second->word, first_is_rarer ? first->place : second->place};
 }
 
+/* The next word's turn to be the first of pairs. */
+static void next_turn(struct pair_walk *walk)
+{
+    if (++walk->turn == 0) {
+        memset(walk->seen, 0, walk->n_words * sizeof(*walk->seen));
+        walk->turn = 1;
+    }
+}
+
 static void pair_entries(struct pair_walk *walk)
 {
+    uint32_t current = NO_ENTRY; /* the occurrence whose turn it is; its entries are side by side */
     for (size_t i = 0; i < walk->n_entries; i++) {
         const struct entry *entry = &walk->entries[i];
         uint32_t next = walk->at[entry->pos + 1];
+        if (entry->occurrence != current)
+            next_turn(walk);
+        current = entry->occurrence;
         for (; next != NO_ENTRY; next = walk->entries[next].next)
             meet(walk, &walk->occurrences[entry->occurrence],
                  &walk->occurrences[walk->entries[next].occurrence]);
     }
     for (size_t i = 0; i < walk->n_entries; i++)
         walk->at[walk->entries[i].pos] = NO_ENTRY;
-    for (size_t i = 0; i < walk->n_pairs; i++) {
-        uint64_t bit;
-        uint64_t *seen = seen_bit(walk, walk->pairs[i].first, walk->pairs[i].second, &bit);
-        *seen &= ~bit;
-    }
 }
 
 const struct word_pair *pair_walk_pairs(struct pair_walk *walk, ldoc_id doc, uint32_t *n)

@@ -22,8 +22,8 @@ struct word_pair {
 };
 
 /* `words`, at most 65,535, have positions and are borrowed; failures of what follows are in `err`,
- * which must outlive the walk. It takes about memory_bytes, and beside them a bit for
- * each pair of words and 2 KB for each word. */
+ * which must outlive the walk. It takes about memory_bytes, and beside them 2 KB for
+ * each word. */
 struct pair_walk *pair_walk_open(const struct segment *segment, const struct term_info *words,
                                  uint32_t n_words, size_t memory_bytes, struct err *err);
 

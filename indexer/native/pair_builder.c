@@ -20,7 +20,7 @@
 
 /* The sample: of this many stretches of documents, one part each; of few documents, all. */
 #define SAMPLE_STRETCHES 32
-#define SAMPLE_PART      8
+#define SAMPLE_PART      16
 #define SAMPLE_FROM_DOCS 16384
 
 /* Bytes of a pair beside its documents: its entry, and its part of the tables. */
