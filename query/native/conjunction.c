@@ -257,6 +257,15 @@ static void set_places(struct conjunction *all, uint32_t slot)
         all->shape->must[i]->place = all->places[i][slot];
 }
 
+/* Drops the documents that a term excludes. */
+static void drop_excluded(struct conjunction *all)
+{
+    uint8_t left[POSTING_BLOCK_DOCS];
+    all->n = shape_drop_excluded(all->shape, all->docs, all->n, left);
+    for (uint32_t i = 0; i < all->n; i++)
+        keep(all, i, left[i], all->scores[left[i]]);
+}
+
 /* The frequencies of document `i`, in the order of the query. */
 static const uint32_t *wdfs_of(struct conjunction *all, uint32_t i)
 {
@@ -281,6 +290,8 @@ static void search_block(struct conjunction *all)
     take_leader(all);
     for (size_t i = 1; i < n_leaves(shape) && all->n > 0; i++)
         add_leaf(all, i);
+    if (all->n > 0 && shape->n_never_terms > 0)
+        drop_excluded(all);
     for (uint32_t i = 0; i < all->n; i++) {
         bool is_good = all->candidates != NULL && all->scores[i] >= all->candidates->cut;
         if ((!is_good && !all->counts_all) || !accepts(all, i))

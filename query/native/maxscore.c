@@ -182,6 +182,7 @@ static void offer_documents(struct maxscore *search)
 {
     for (uint32_t i = 0; i < search->n_docs; i++)
         if (search->scores[i] >= search->candidates->cut &&
+            !shape_excludes(search->shape, search->docs[i]) &&
             shape_accepts(search->shape, search->docs[i]))
             candidates_offer(search->candidates, search->docs[i], search->scores[i], NULL);
 }

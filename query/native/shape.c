@@ -1,6 +1,9 @@
 #include "query/native/shape.h"
 
+#include "common/base/lower_bound.h"
 #include "query/native/guide.h"
+
+#include <string.h>
 
 /* --- which plans fit -------------------------------------------------------------------------- */
 
@@ -317,15 +320,74 @@ bool shape_accepts_all(const struct shape *shape)
     return shape_excludes_none(shape) && shape->n_phrases == 0 && shape->live == NULL;
 }
 
+/* Documents of a block that are still in question. */
+struct remaining {
+    ldoc_id docs[POSTING_BLOCK_DOCS];
+    uint8_t *indexes; /* among those that were asked for */
+    uint32_t n;
+};
+
+/* Keeps, from `to` on, the documents from `begin` to `end` that the leaf's block does not have. */
+static uint32_t keep_others(struct remaining *all, struct leaf *leaf, uint32_t begin, uint32_t end,
+                            uint32_t to)
+{
+    uint8_t in_docs[POSTING_BLOCK_DOCS], in_block[POSTING_BLOCK_DOCS];
+    uint32_t n_found = leaf_match(leaf, all->docs + begin, end - begin, in_docs, in_block);
+    uint32_t found = 0;
+    for (uint32_t i = begin; i < end; i++) {
+        bool is_in = found < n_found && in_docs[found] == i - begin;
+        found += is_in;
+        all->docs[to] = all->docs[i];
+        all->indexes[to] = all->indexes[i];
+        to += !is_in;
+    }
+    return to;
+}
+
+static void drop_docs_of(struct remaining *all, struct leaf *leaf)
+{
+    uint32_t to = 0;
+    uint32_t begin = 0;
+    while (begin < all->n && leaf_skip_to(leaf, all->docs[begin]) && leaf_load(leaf)) {
+        ldoc_id last = leaf_last(leaf, leaf->at);
+        uint32_t end = all->docs[all->n - 1] <= last
+                           ? all->n
+                           : begin + lower_bound32(all->docs + begin, all->n - begin, last + 1);
+        to = keep_others(all, leaf, begin, end, to);
+        begin = end;
+    }
+    for (; begin < all->n; begin++, to++) {
+        all->docs[to] = all->docs[begin];
+        all->indexes[to] = all->indexes[begin];
+    }
+    all->n = to;
+}
+
+uint32_t shape_drop_excluded(struct shape *shape, const ldoc_id *docs, uint32_t n, uint8_t *left)
+{
+    struct remaining all = {.indexes = left, .n = n};
+    memcpy(all.docs, docs, n * sizeof(*docs));
+    for (uint32_t i = 0; i < n; i++)
+        left[i] = (uint8_t)i;
+    for (size_t i = 0; i < shape->n_never_terms && all.n > 0; i++)
+        drop_docs_of(&all, shape->never_terms[i]);
+    return all.n;
+}
+
+bool shape_excludes(struct shape *shape, ldoc_id doc)
+{
+    for (size_t i = 0; i < shape->n_never_terms; i++)
+        if (leaf_seek(shape->never_terms[i], doc))
+            return true;
+    return false;
+}
+
 bool shape_accepts(struct shape *shape, ldoc_id doc)
 {
     if (shape->live != NULL && (shape->live[doc / 8] >> doc % 8 & 1) == 0)
         return false;
     for (size_t i = 0; i < shape->n_only; i++)
         if (!has(shape->only[i], doc))
-            return false;
-    for (size_t i = 0; i < shape->n_never_terms; i++)
-        if (leaf_seek(shape->never_terms[i], doc))
             return false;
     for (size_t i = 0; i < shape->n_never; i++)
         if (has(shape->never[i], doc))

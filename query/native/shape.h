@@ -58,8 +58,16 @@ void shape_release(struct shape *shape);
 bool shape_excludes_none(const struct shape *shape);
 bool shape_accepts_all(const struct shape *shape);
 
-/* Whether a document on which all musts stand is alive and passes only, never and the phrases, the
- * cheapest first. Documents are asked for in ascending order. */
+/* Which of `n` <= 128 documents hold none of the terms that exclude: their indexes, in order, in
+ * `left`; returns how many there are. */
+uint32_t shape_drop_excluded(struct shape *shape, const ldoc_id *docs, uint32_t n, uint8_t *left);
+
+/* Whether one document holds a term that excludes. */
+bool shape_excludes(struct shape *shape, ldoc_id doc);
+
+/* Whether a document on which all musts stand, and that no term excludes, is alive and passes only,
+ * the other nevers and the phrases, the cheapest first. For all of these, documents are asked for
+ * in ascending order. */
 bool shape_accepts(struct shape *shape, ldoc_id doc);
 
 #endif

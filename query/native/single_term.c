@@ -30,12 +30,28 @@ static uint32_t grade_of_best(const struct leaf *leaf, size_t n)
     return grade;
 }
 
+/* Of the documents at the `n` indexes in `kept`, leaves those that no term excludes. */
+static uint32_t drop_excluded(struct shape *shape, const ldoc_id *docs, uint8_t *kept, uint32_t n)
+{
+    ldoc_id kept_docs[POSTING_BLOCK_DOCS];
+    uint8_t left[POSTING_BLOCK_DOCS];
+    if (shape->n_never_terms == 0 || n == 0)
+        return n;
+    for (uint32_t i = 0; i < n; i++)
+        kept_docs[i] = docs[kept[i]];
+    n = shape_drop_excluded(shape, kept_docs, n, left);
+    for (uint32_t i = 0; i < n; i++)
+        kept[i] = kept[left[i]];
+    return n;
+}
+
 static void offer_block(struct shape *shape, struct leaf *leaf, struct candidates *candidates)
 {
     uint8_t kept[POSTING_BLOCK_DOCS];
     const float *scores = leaf_scores(leaf);
     const ldoc_id *docs = post_block_docs(&leaf->block);
     uint32_t n = block_filter(scores, leaf->block.n, candidates->cut, kept);
+    n = drop_excluded(shape, docs, kept, n);
     const uint32_t *wdfs = post_block_wdfs(&leaf->block);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t at = kept[i];
