@@ -392,7 +392,7 @@ static const struct sink_ops shards_ops = {
     .close = shards_close,
 };
 
-/* Each shard that is open takes some ten files. */
+/* Each shard that is open takes some ten files, and while it is built as many for each thread. */
 static void allow_many_files(void)
 {
     struct rlimit limit;
