@@ -190,6 +190,26 @@ static enum status draw_classes(struct report *report, const struct family *fami
     return status;
 }
 
+/* How a target was built or indexed first: only what was made the same way shows growth. */
+static const char *first_build_note(const struct family *family, const char *target)
+{
+    for (size_t i = 0; i < family->n; i++)
+        for (size_t b = 0; b < family->items[i]->n_builds; b++)
+            if (name_is(family->items[i]->builds[b].target, target))
+                return family->items[i]->builds[b].note;
+    return NULL;
+}
+
+static const char *first_index_note(const struct family *family, const char *target)
+{
+    for (size_t i = 0; i < family->n; i++)
+        for (size_t t = 0; t < family->items[i]->n_targets; t++)
+            if (name_is(family->items[i]->targets[t].name, target) &&
+                family->items[i]->targets[t].index_bytes > 0)
+                return family->items[i]->targets[t].note;
+    return NULL;
+}
+
 static enum status draw_builds(struct report *report, const struct family *family, struct err *err)
 {
     struct chart chart = {0};
@@ -200,6 +220,8 @@ static enum status draw_builds(struct report *report, const struct family *famil
         for (size_t b = 0; b < results->n_builds; b++) {
             const struct results_build *build = &results->builds[b];
             ours = ours == NULL ? build->target : ours;
+            if (!name_is(build->note, first_build_note(family, build->target)))
+                continue;
             chart_add(&chart, build->target, articles_of(results), build_median_wall_s(build));
         }
     }
@@ -221,7 +243,8 @@ static enum status draw_sizes(struct report *report, const struct family *family
         const struct results *results = family->items[i];
         for (size_t t = 0; t < results->n_targets; t++) {
             const struct results_target *target = &results->targets[t];
-            if (target->index_bytes > 0)
+            if (target->index_bytes > 0 &&
+                name_is(target->note, first_index_note(family, target->name)))
                 chart_add(&chart, target->name, articles_of(results), (double)target->index_bytes);
         }
     }

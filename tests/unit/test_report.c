@@ -180,16 +180,21 @@ static void test_hostile_readme(void **state UNUSED)
     results_release(&results);
 }
 
-/* The page of some results; the caller releases it. */
-static void make_page(const struct results *results, struct report *report)
+/* The page of `n` results; the caller releases it. */
+static void make_page_of(const struct results *results, size_t n, struct report *report)
 {
     struct err err = {0};
     const char *gnuplot = fake_gnuplot();
-    *report = (struct report){.results = results, .n_results = 1, .gnuplot = gnuplot};
+    *report = (struct report){.results = results, .n_results = n, .gnuplot = gnuplot};
     enum status status = report_make(report, &err);
     remove(gnuplot);
     if (status != ST_OK)
         fail_msg("%s", err.text);
+}
+
+static void make_page(const struct results *results, struct report *report)
+{
+    make_page_of(results, 1, report);
 }
 
 /* A rate that was not kept is named in a sentence, in the summary and in the table. */
@@ -208,6 +213,46 @@ static void test_rate_that_was_not_kept(void **state UNUSED)
     assert_non_null(strstr(report.page.buf, "not kept</small>"));
     strbuf_release(&report.page);
     results_release(&results);
+}
+
+/* One archive three times as large as the other, built in one way and in another: only what was
+ * built the same way shows growth, in whatever order the results come. */
+static void test_growth_is_of_builds_alike(void **state UNUSED)
+{
+    static const struct {
+        uint64_t articles;
+        const char *note;
+        double wall_s;
+    } made[][3] = {{{1000, "one way", 1}, {3000, "one way", 4}, {3000, "another", 50}},
+                   {{1000, "one way", 1}, {3000, "another", 50}, {3000, "one way", 4}}};
+    for (size_t order = 0; order < COUNT_OF(made); order++) {
+        struct results results[3] = {0};
+        struct results_repeat repeats[3] = {0};
+        struct results_build builds[3] = {0};
+        struct report report;
+        for (size_t i = 0; i < 3; i++) {
+            repeats[i].wall_s = made[order][i].wall_s;
+            builds[i] = (struct results_build){.target = "ours",
+                                               .note = made[order][i].note,
+                                               .repeats = &repeats[i],
+                                               .n_repeats = 1,
+                                               .articles = made[order][i].articles,
+                                               .text_bytes = 1000000};
+            made_results(&results[i], "\"peer\"", "\"x\"", 2);
+            results[i].kind = RESULTS_BUILD;
+            results[i].n_passes = 0;
+            results[i].corpus.name = "invented";
+            results[i].corpus.articles = made[order][i].articles;
+            results[i].builds = &builds[i];
+            results[i].n_builds = 1;
+        }
+        make_page_of(results, 3, &report);
+        assert_non_null(strstr(report.page.buf, "build becomes 4"));
+        assert_null(strstr(report.page.buf, "build becomes 50"));
+        strbuf_release(&report.page);
+        for (size_t i = 0; i < 3; i++)
+            results_release(&results[i]);
+    }
 }
 
 /* As many queries are not the same queries: such times are not compared. */
@@ -311,6 +356,7 @@ int main(void)
         cmocka_unit_test(test_gnuplot_missing),
         cmocka_unit_test(test_hostile_readme),
         cmocka_unit_test(test_rate_that_was_not_kept),
+        cmocka_unit_test(test_growth_is_of_builds_alike),
         cmocka_unit_test(test_other_queries_are_not_compared),
         cmocka_unit_test(test_what_stands_alone),
         cmocka_unit_test(test_axes),
