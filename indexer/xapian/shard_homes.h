@@ -15,7 +15,8 @@
 #include <stdint.h>
 
 struct shard_home {
-    uint64_t hash;  /* of the id; two ids of one hash share a home, which costs a vain look-up */
+    uint64_t hash;  /* of the id; two ids of one hash share a home, and the one that was added first
+                       can get lost: with ten million ids the odds are 1 in 400,000 */
     uint32_t shard; /* from 1; 0 in an empty place of the table */
 };
 
