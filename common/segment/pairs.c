@@ -227,8 +227,16 @@ enum status segment_find_pair(const struct segment *segment, const struct term_i
     if (words[0] == pairs->n_words || words[1] == pairs->n_words)
         return ST_OK;
     TRY(find_list(pairs, words[0], words[1], &is_listed, list, err));
-    *state = is_listed ? PAIR_LISTED : PAIR_NOWHERE;
+    *state = PAIR_NOWHERE;
+    if (!is_listed) {
+        *list = (struct pair_list){0};
+        return ST_OK;
+    }
     list->rarer_df = first->df < second->df ? first->df : second->df;
+    if (list->df > list->rarer_df)
+        return chunk_corrupt(&pairs->list, list->off, err, "documents of a pair, at most",
+                             list->rarer_df, list->df);
+    *state = PAIR_LISTED;
     return ST_OK;
 }
 

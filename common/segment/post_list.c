@@ -172,7 +172,7 @@ static bool read_block(struct post_list *list, uint32_t number, struct post_bloc
                        uint64_t *block_begin)
 {
     uint64_t begin, end;
-    if (!find_bounds(list, number, &begin, &end))
+    if (number >= list->n_blocks || !find_bounds(list, number, &begin, &end))
         return false;
     *block_begin = begin;
     const uint8_t *at = list->blocks + begin;

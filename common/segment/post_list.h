@@ -52,7 +52,8 @@ void post_list_open(struct post_list *list, const struct segment *segment,
  * is none. Gallops, so that near targets cost little. */
 uint32_t post_list_find(const struct post_list *list, uint32_t from, ldoc_id target);
 
-/* Finds and checks a block. False after a failure, as post_list_open keeps it. */
+/* Finds and checks a block. False after a failure, as post_list_open keeps it, also of
+ * post_list_open itself. */
 bool post_list_load(struct post_list *list, uint32_t block, struct post_block *loaded);
 
 /* The same for a block that was loaded once, if only to another struct: its documents are known to

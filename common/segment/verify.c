@@ -299,17 +299,23 @@ static enum status verify_pair(const struct walk *walk, const struct pair_list *
     return ST_OK;
 }
 
-/* Compares the pairs of a block, whose lists begin where those before them ended. */
+/* Compares the pairs of a block, whose lists begin where those before them ended. Its second words
+ * begin with *next_second at the least: searches look for a block by its first one. */
 static enum status verify_pair_block(const struct walk *walk, uint32_t first, uint32_t block,
-                                     uint32_t *places, struct doc_sum *of_first)
+                                     uint32_t *next_second, uint32_t *places,
+                                     struct doc_sum *of_first)
 {
     const struct pairs *pairs = &walk->segment->pairs;
     struct pair_scan scan;
     struct pair_list list;
     uint32_t second;
     bool more;
+    uint32_t n_pairs = 0;
     TRY(pair_scan_start(&scan, pairs, block, walk->err));
-    for (;;) {
+    if (scan.second < *next_second)
+        return chunk_corrupt(&pairs->second, (uint64_t)block * PAIR_SECOND_BYTES, walk->err,
+                             "second word, at least", *next_second, scan.second);
+    for (;; n_pairs++) {
         TRY(pair_scan_next(&scan, &more, &second, &list, walk->err));
         if (!more)
             break;
@@ -318,6 +324,10 @@ static enum status verify_pair_block(const struct walk *walk, uint32_t first, ui
         list.rarer_df = df < df_second ? df : df_second;
         TRY(verify_pair(walk, &list, places, &of_first[second]));
     }
+    *next_second = scan.second;
+    if (n_pairs == 0 || n_pairs > PAIR_BLOCK)
+        return chunk_corrupt(&pairs->begin, (uint64_t)block * PAIR_BEGIN_BYTES, walk->err,
+                             "pairs of a block, 1 to", PAIR_BLOCK, n_pairs);
     if (scan.list != scan.lists_end)
         return chunk_corrupt(&pairs->begin, (uint64_t)block * PAIR_BEGIN_BYTES, walk->err,
                              "end of a block's lists", scan.list, scan.lists_end);
@@ -345,12 +355,13 @@ static enum status verify_pairs_of(const struct walk *walk, uint32_t first, uint
 {
     const struct pairs *pairs = &walk->segment->pairs;
     uint32_t begin, end;
+    uint32_t next_second = 0;
     TRY(pairs_blocks(pairs, first, &begin, &end, walk->err));
     if (begin != *next_block)
         return chunk_corrupt(&pairs->first, (uint64_t)first * PAIR_FIRST_BYTES, walk->err,
                              "first block of a word", *next_block, begin);
     for (uint32_t block = begin; block < end; block++)
-        TRY(verify_pair_block(walk, first, block, places, of_first));
+        TRY(verify_pair_block(walk, first, block, &next_second, places, of_first));
     for (uint32_t second = 0; second < pairs->n_words; second++)
         if (of_first[second].n != 0)
             return chunk_corrupt_text(&pairs->first, (uint64_t)first * PAIR_FIRST_BYTES, walk->err,

@@ -9,6 +9,7 @@
 #include "common/base/bytes.h"
 #include "common/index/manifest.h"
 #include "common/io/file.h"
+#include "common/segment/post_list.h"
 #include "common/segment/segment_impl.h"
 #include "common/segment/segment_writer.h"
 #include "query/native/engine_native.h"
@@ -113,6 +114,30 @@ static void expect_refused(uint32_t high_block, uint32_t first, uint32_t second,
     file_remove_tree(folder);
 }
 
+/* A list that could not be opened has no block, whoever asks for one. */
+static void test_a_list_that_fails_has_no_block(void **state)
+{
+    (void)state;
+    const char *folder = test_folder();
+    struct segment *segment;
+    struct term_info info;
+    struct post_list list;
+    struct post_block block;
+    struct err err = {0};
+    bool found;
+    write_segment(folder, 1);
+    assert_int_equal(segment_open(&segment, folder, "1", "-", &err), ST_OK);
+    assert_int_equal(segment_find_term(segment, slice_str("a"), &found, &info, &err), ST_OK);
+    info.post_len = 35; /* not enough for its skip table */
+    post_list_open(&list, segment, &info, &err);
+    assert_int_equal(list.status, ST_CORRUPT);
+    assert_false(post_list_load(&list, 0, &block));
+    assert_false(post_list_reload(&list, 0, &block));
+    assert_int_equal(list.status, ST_CORRUPT);
+    segment_close(segment);
+    file_remove_tree(folder);
+}
+
 static void test_documents_do_not_wrap(void **state)
 {
     (void)state;
@@ -128,6 +153,7 @@ static void test_a_search_comes_to_its_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_list_that_fails_has_no_block),
         cmocka_unit_test(test_documents_do_not_wrap),
         cmocka_unit_test(test_a_search_comes_to_its_end),
     };

@@ -276,6 +276,32 @@ static void test_verify_compares_with_positions(void **state)
     assert_non_null(strstr(err.text, "documents of a pair"));
 }
 
+/* More documents than the rarer word has are refused before anybody makes room for them. */
+static void test_too_many_documents_are_refused(void **state)
+{
+    struct collection *all = *state;
+    struct pairs_writer writer = {0};
+    struct err err = {0};
+    struct pair_list list;
+    enum pair_state pair_state;
+    uint32_t numbers[] = {(uint32_t)all->infos[7].number};
+    ldoc_id docs[N_DOCS];
+    for (uint32_t doc = 0; doc < N_DOCS; doc++)
+        docs[doc] = doc;
+    remove_pairs(all);
+    assert_int_equal(pairs_writer_open(&writer, all->folder, "1", &err), ST_OK);
+    pairs_writer_word(&writer);
+    pairs_writer_add(&writer, 0, docs, N_DOCS, N_DOCS);
+    assert_int_equal(pairs_writer_finish(&writer, numbers, 1, segment_key(all->segment), &err),
+                     ST_OK);
+    segment_close(all->segment);
+    open_segment(all);
+    assert_int_equal(
+        segment_find_pair(all->segment, &all->infos[7], &all->infos[7], &pair_state, &list, &err),
+        ST_CORRUPT);
+    assert_int_equal(segment_verify(all->segment, &err), ST_CORRUPT);
+}
+
 static void write_bytes(const struct collection *all, const struct strbuf *bytes)
 {
     struct strbuf path = {0};
@@ -343,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_memory_and_threads_change_nothing),
         cmocka_unit_test(test_no_pairs_is_no_fault),
         cmocka_unit_test(test_verify_compares_with_positions),
+        cmocka_unit_test(test_too_many_documents_are_refused),
         cmocka_unit_test(test_damage_is_noticed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
