@@ -1,6 +1,7 @@
 #include "query/native/threshold.h"
 
 #include "common/base/mem.h"
+#include "common/base/splitmix.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -85,11 +86,22 @@ static float middle_of(float a, float b, float c)
     return c < low ? low : c > high ? high : c;
 }
 
+/* The middle one of three anywhere: from fixed places, scores that rise with the documents would
+ * give the worst of pivots time and again. */
+static float draw_pivot(const float *scores, size_t n, uint64_t *random)
+{
+    float a = scores[splitmix_next(random) % n];
+    float b = scores[splitmix_next(random) % n];
+    float c = scores[splitmix_next(random) % n];
+    return middle_of(a, b, c);
+}
+
 /* The k-th highest of n scores, 1 <= k <= n; the k highest are in front then. */
 static float find_kth(float *scores, size_t n, size_t k)
 {
+    uint64_t random = n;
     for (;;) {
-        float pivot = middle_of(scores[0], scores[n / 2], scores[n - 1]);
+        float pivot = draw_pivot(scores, n, &random);
         size_t above = bring_forward(scores, n, pivot, false);
         if (k <= above) {
             n = above;

@@ -63,10 +63,53 @@ static void test_random_scores(void **state)
             expect_thresholds(&random, k, n_values);
 }
 
+#define N_ORDERED 2000000
+#define K_ORDERED 100000
+
+static float rising(uint32_t i)
+{
+    return (float)i;
+}
+
+static float falling(uint32_t i)
+{
+    return (float)(N_ORDERED - i);
+}
+
+static float rising_and_falling(uint32_t i)
+{
+    return (float)(i < N_ORDERED / 2 ? i : N_ORDERED - i);
+}
+
+static float in_steps(uint32_t i)
+{
+    return (float)(i / 1000);
+}
+
+/* Whatever their order, scores are few steps away from the threshold: where a pivot is taken from
+ * a fixed place, this does not end in a minute. */
+static void test_ordered_scores(void **state)
+{
+    (void)state;
+    float (*const orders[])(uint32_t) = {rising, falling, rising_and_falling, in_steps};
+    const float expected[] = {N_ORDERED - K_ORDERED, N_ORDERED - K_ORDERED + 1,
+                              N_ORDERED / 2 - K_ORDERED / 2, (N_ORDERED - K_ORDERED) / 1000};
+    for (size_t order = 0; order < 4; order++) {
+        struct threshold threshold = {0};
+        threshold_begin(&threshold, K_ORDERED);
+        for (uint32_t i = 0; i < N_ORDERED; i++)
+            threshold_add(&threshold, orders[order](i));
+        threshold_settle(&threshold);
+        assert_true(threshold.score == expected[order]);
+        threshold_release(&threshold);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_scores),
+        cmocka_unit_test(test_ordered_scores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
