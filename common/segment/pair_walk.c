@@ -7,12 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_ENTRY UINT32_MAX
-
 /* Bodies are at most 64 MiB, so no writer of ours comes near; the room made for it is 1 GiB. */
 #define WALK_POSITIONS_MAX ((uint32_t)256 * 1024 * 1024)
 
-#define WINDOW_MIN 64
+#define WINDOW_DOCS_MAX 65536
 
 /* What a word of a window takes of the files' mapped pages, in postings and in positions: the
  * system maps those around one that is read, too. And how much stays mapped, as giving pages back
@@ -29,11 +27,28 @@ struct occurrence {
     uint16_t word;
 };
 
-/* One position of the document being looked at; words at the same one are chained. */
+/* A word of the document being looked at. */
+struct doc_word {
+    uint32_t word;
+    uint32_t df;
+    uint32_t place;
+};
+
+/* One position of the document, and the number of the word there. */
 struct entry {
     uint32_t pos;
-    uint32_t next;
-    uint32_t occurrence;
+    uint32_t number;
+};
+
+/* Who stands at a position of the document: nobody, a word by its number in the document, or, from
+ * SEVERAL on, several, by the number of a member. */
+#define NOBODY  ((uint32_t)0)
+#define SEVERAL ((uint32_t)1 << 31)
+
+/* One of several words at a position; `rest` says who else stands there. */
+struct member {
+    uint32_t number;
+    uint32_t rest;
 };
 
 struct pair_walk {
@@ -44,7 +59,7 @@ struct pair_walk {
     struct err *err;
 
     /* The window: occurrences in order of words, `order` in order of documents. */
-    uint32_t window_docs; /* at most */
+    uint64_t window_len; /* the most that lengths of documents may add up to, but of one */
     ldoc_id begin;
     struct occurrence *occurrences;
     size_t n_occurrences, occurrences_cap;
@@ -57,30 +72,31 @@ struct pair_walk {
     size_t mapped; /* bytes, roughly */
 
     /* The document being looked at. */
-    struct entry *entries;
+    struct doc_word *doc_words; /* from 1; 0 is nobody, whose word is n_words */
+    struct entry *entries;      /* word after word */
     size_t n_entries, entries_cap;
-    uint32_t *at; /* the first entry at each position; NO_ENTRY between documents */
+    uint32_t *at; /* who stands at each position; nobody between documents */
     size_t n_at, at_cap;
-    uint32_t *seen; /* of each word, the turn in which it was met last as the second one */
-    uint32_t turn;
+    struct member *members;
+    size_t n_members, members_cap;
+    uint32_t *seen; /* of each word, whose turn it was when it was met last as the second one */
+    uint32_t turns; /* that are over; a word's own is the one after them by its number */
     struct word_pair *pairs;
     size_t n_pairs, pairs_cap;
 };
 
-/* How many documents fit, on average, when arrays grow to twice what they need; positions take more
- * than five bits each, as a rule. */
-static uint32_t window_of(const struct pair_walk *walk, size_t memory_bytes)
+/* The lengths of as many documents as fit, on average, when arrays grow to twice what they need;
+ * positions take more than five bits each, as a rule. */
+static uint64_t window_len_of(const struct pair_walk *walk, size_t memory_bytes)
 {
     double bytes = 0;
-    double n_docs = walk->segment->columns.n_docs;
+    double total_len = (double)walk->segment->columns.total_len;
     for (uint32_t i = 0; i < walk->n_words; i++) {
         bytes += (double)walk->words[i].pos_len * 8 / 5 * sizeof(*walk->positions);
         bytes += walk->words[i].df * (double)(sizeof(struct occurrence) + sizeof(*walk->order));
     }
-    double docs = bytes > 0 ? (double)memory_bytes / 2 / bytes * n_docs : n_docs;
-    if (docs < WINDOW_MIN)
-        return WINDOW_MIN;
-    return docs < n_docs ? (uint32_t)docs : (uint32_t)n_docs;
+    double len = bytes > 0 ? (double)memory_bytes / 2 / bytes * total_len : total_len;
+    return len < total_len ? (uint64_t)len : UINT64_MAX;
 }
 
 /* Counts what a word has had mapped, with `bytes` read of its lists, and gives pages back. */
@@ -103,9 +119,11 @@ struct pair_walk *pair_walk_open(const struct segment *segment, const struct ter
     walk->words = words;
     walk->n_words = n_words;
     walk->err = err;
-    walk->window_docs = window_of(walk, memory_bytes);
-    walk->ends = xmalloc(((size_t)walk->window_docs + 1) * sizeof(*walk->ends));
-    walk->seen = xcalloc(n_words, sizeof(*walk->seen));
+    walk->window_len = window_len_of(walk, memory_bytes);
+    walk->ends = xmalloc((WINDOW_DOCS_MAX + 1) * sizeof(*walk->ends));
+    walk->seen = xcalloc((size_t)n_words + 1, sizeof(*walk->seen));
+    walk->doc_words = xmalloc(((size_t)n_words + 1) * sizeof(*walk->doc_words));
+    walk->doc_words[NOBODY] = (struct doc_word){.word = n_words};
     walk->cursors = xmalloc(n_words * sizeof(*walk->cursors));
     for (uint32_t i = 0; i < n_words; i++) {
         post_cursor_init(&walk->cursors[i], segment, &words[i], err);
@@ -122,8 +140,10 @@ void pair_walk_close(struct pair_walk *walk)
     free(walk->positions);
     free(walk->order);
     free(walk->ends);
+    free(walk->doc_words);
     free(walk->entries);
     free(walk->at);
+    free(walk->members);
     free(walk->seen);
     free(walk->pairs);
     free(walk);
@@ -140,6 +160,8 @@ static enum status read_occurrence(struct pair_walk *walk, uint32_t word,
     if (positions[n - 1] >= WALK_POSITIONS_MAX)
         return err_set(walk->err, ST_LIMIT, "a document has a position of %u: pairs are not listed",
                        positions[n - 1]);
+    if (n > UINT32_MAX - walk->n_positions)
+        return err_set(walk->err, ST_LIMIT, "a document has too many positions for listing pairs");
     walk->positions = mem_grow(walk->positions, &walk->positions_cap, walk->n_positions + n,
                                sizeof(*walk->positions));
     memcpy(walk->positions + walk->n_positions, positions, n * sizeof(*positions));
@@ -183,10 +205,25 @@ static void order_by_doc(struct pair_walk *walk, uint32_t n_docs)
         walk->order[walk->ends[walk->occurrences[i].doc]++] = i;
 }
 
+/* Where a window ends that begins at `begin`, which is before `end`. */
+static ldoc_id window_end(const struct pair_walk *walk, ldoc_id begin, ldoc_id end)
+{
+    if (end - begin > WINDOW_DOCS_MAX)
+        end = begin + WINDOW_DOCS_MAX;
+    uint64_t len = segment_doc_len(walk->segment, begin);
+    ldoc_id doc = begin + 1;
+    for (; doc < end; doc++) {
+        len += segment_doc_len(walk->segment, doc);
+        if (len > walk->window_len)
+            break;
+    }
+    return doc;
+}
+
 enum status pair_walk_read(struct pair_walk *walk, ldoc_id begin, ldoc_id end, ldoc_id *read_end)
 {
-    if (end - begin > walk->window_docs)
-        end = begin + walk->window_docs;
+    TRY(segment_check_doc_lens(walk->segment, walk->err));
+    end = window_end(walk, begin, end);
     walk->begin = begin;
     walk->n_occurrences = 0;
     walk->n_positions = 0;
@@ -199,80 +236,122 @@ enum status pair_walk_read(struct pair_walk *walk, ldoc_id begin, ldoc_id end, l
 
 /* --- the pairs of a document ------------------------------------------------------------------ */
 
-/* Makes room for a position, as one at which nothing stands. */
+/* Makes room for a position, as one at which nobody stands. */
 static void reach_position(struct pair_walk *walk, uint32_t pos)
 {
     size_t need = (size_t)pos + 2; /* what comes after it is looked at, too */
     if (need <= walk->n_at)
         return;
     walk->at = mem_grow(walk->at, &walk->at_cap, need, sizeof(*walk->at));
-    for (; walk->n_at < walk->at_cap; walk->n_at++)
-        walk->at[walk->n_at] = NO_ENTRY;
+    memset(walk->at + walk->n_at, 0, (walk->at_cap - walk->n_at) * sizeof(*walk->at));
+    walk->n_at = walk->at_cap;
 }
 
-static void add_entries(struct pair_walk *walk, uint32_t number)
+/* Who stands at a position where `others` do when a word joins them. */
+static uint32_t join(struct pair_walk *walk, uint32_t number, uint32_t others)
 {
-    const struct occurrence *occurrence = &walk->occurrences[number];
+    walk->members =
+        mem_grow(walk->members, &walk->members_cap, walk->n_members + 1, sizeof(*walk->members));
+    walk->members[walk->n_members] = (struct member){number, others};
+    return SEVERAL + (uint32_t)walk->n_members++;
+}
+
+static void place_word(struct pair_walk *walk, const struct occurrence *occurrence, uint32_t number)
+{
     const uint32_t *positions = walk->positions + occurrence->begin;
-    walk->entries = mem_grow(walk->entries, &walk->entries_cap, walk->n_entries + occurrence->n,
-                             sizeof(*walk->entries));
-    reach_position(walk, positions[occurrence->n - 1]);
+    struct entry *entries = walk->entries + walk->n_entries;
     for (uint32_t i = 0; i < occurrence->n; i++) {
         uint32_t *at = &walk->at[positions[i]];
-        walk->entries[walk->n_entries] =
-            (struct entry){.pos = positions[i], .next = *at, .occurrence = number};
-        *at = (uint32_t)walk->n_entries++;
+        entries[i] = (struct entry){positions[i], number};
+        *at = *at == NOBODY ? number : join(walk, number, *at);
     }
+    walk->n_entries += occurrence->n;
 }
 
-static void meet(struct pair_walk *walk, const struct occurrence *first,
-                 const struct occurrence *second)
+/* Occurrences ahead that are asked for: they lie in order of words. */
+#define AHEAD 8
+
+/* Numbers the document's words and puts them in their positions; returns how many there are. */
+static uint32_t place_words(struct pair_walk *walk, uint32_t begin, uint32_t end)
 {
-    if (walk->seen[second->word] == walk->turn)
-        return;
-    walk->seen[second->word] = walk->turn;
-    if (walk->n_pairs == walk->pairs_cap)
-        walk->pairs =
-            mem_grow(walk->pairs, &walk->pairs_cap, walk->n_pairs + 1, sizeof(*walk->pairs));
-    bool first_is_rarer = walk->words[first->word].df <= walk->words[second->word].df;
-    walk->pairs[walk->n_pairs++] = (struct word_pair){
-        first->word, second->word, first_is_rarer ? first->place : second->place};
+    for (uint32_t i = begin; i < end; i++) {
+        const struct occurrence *occurrence = &walk->occurrences[walk->order[i]];
+        uint32_t number = i - begin + 1;
+        if (i + 2 * AHEAD < end)
+            __builtin_prefetch(&walk->occurrences[walk->order[i + 2 * AHEAD]]);
+        if (i + AHEAD < end)
+            __builtin_prefetch(walk->positions + walk->occurrences[walk->order[i + AHEAD]].begin);
+        walk->entries = mem_grow(walk->entries, &walk->entries_cap, walk->n_entries + occurrence->n,
+                                 sizeof(*walk->entries));
+        reach_position(walk, walk->positions[occurrence->begin + occurrence->n - 1]);
+        walk->doc_words[number] = (struct doc_word){
+            occurrence->word, walk->words[occurrence->word].df, occurrence->place};
+        place_word(walk, occurrence, number);
+    }
+    return end - begin;
 }
 
-/* The next word's turn to be the first of pairs. */
-static void next_turn(struct pair_walk *walk)
+/* Adds a pair unless it is there or its second is nobody; without branches, as all are likely.
+ * There is room for it. */
+static inline void meet(struct pair_walk *walk, uint32_t first_number, uint32_t second_number)
 {
-    if (++walk->turn == 0) {
-        memset(walk->seen, 0, walk->n_words * sizeof(*walk->seen));
-        walk->turn = 1;
-    }
+    const struct doc_word *first = &walk->doc_words[first_number];
+    const struct doc_word *second = &walk->doc_words[second_number];
+    uint32_t *seen = &walk->seen[second->word];
+    uint32_t turn = walk->turns + first_number;
+    walk->pairs[walk->n_pairs] =
+        (struct word_pair){(uint16_t)first->word, (uint16_t)second->word,
+                           first->df <= second->df ? first->place : second->place};
+    walk->n_pairs += (size_t)((*seen != turn) & (second_number != NOBODY));
+    *seen = turn;
 }
 
 static void pair_entries(struct pair_walk *walk)
 {
-    uint32_t current = NO_ENTRY; /* the occurrence whose turn it is; its entries are side by side */
     for (size_t i = 0; i < walk->n_entries; i++) {
-        const struct entry *entry = &walk->entries[i];
-        uint32_t next = walk->at[entry->pos + 1];
-        if (entry->occurrence != current)
-            next_turn(walk);
-        current = entry->occurrence;
-        for (; next != NO_ENTRY; next = walk->entries[next].next)
-            meet(walk, &walk->occurrences[entry->occurrence],
-                 &walk->occurrences[walk->entries[next].occurrence]);
+        struct entry entry = walk->entries[i];
+        uint32_t next = walk->at[entry.pos + 1];
+        for (; next >= SEVERAL; next = walk->members[next - SEVERAL].rest)
+            meet(walk, entry.number, walk->members[next - SEVERAL].number);
+        meet(walk, entry.number, next);
     }
     for (size_t i = 0; i < walk->n_entries; i++)
-        walk->at[walk->entries[i].pos] = NO_ENTRY;
+        walk->at[walk->entries[i].pos] = NOBODY;
+}
+
+/* Every entry may meet one word, and more of them only where several stand: each of these is met by
+ * at most all that stand before it. But no more than all pairs there are. */
+static void make_room_for_pairs(struct pair_walk *walk, size_t n_words)
+{
+    size_t all = n_words * n_words;
+    size_t most = walk->n_entries + walk->n_members * n_words;
+    if (most > all)
+        most = all;
+    if (most >= walk->pairs_cap)
+        walk->pairs = mem_grow(walk->pairs, &walk->pairs_cap, most + 1, sizeof(*walk->pairs));
+}
+
+/* Goes on counting turns; none has been before the first, or before they begin again. */
+static void end_turns(struct pair_walk *walk, uint32_t n_words)
+{
+    walk->turns += n_words;
+    if (walk->turns <= UINT32_MAX - UINT16_MAX)
+        return;
+    memset(walk->seen, 0, ((size_t)walk->n_words + 1) * sizeof(*walk->seen));
+    walk->turns = 0;
 }
 
 const struct word_pair *pair_walk_pairs(struct pair_walk *walk, ldoc_id doc, uint32_t *n)
 {
     uint32_t in_window = doc - walk->begin;
+    uint32_t begin = in_window > 0 ? walk->ends[in_window - 1] : 0;
     walk->n_entries = 0;
+    walk->n_members = 0;
     walk->n_pairs = 0;
-    for (uint32_t i = in_window > 0 ? walk->ends[in_window - 1] : 0; i < walk->ends[in_window]; i++)
-        add_entries(walk, walk->order[i]);
+    uint32_t n_words = place_words(walk, begin, walk->ends[in_window]);
+    make_room_for_pairs(walk, n_words);
     pair_entries(walk);
+    end_turns(walk, n_words);
     *n = (uint32_t)walk->n_pairs;
     return walk->pairs;
 }
