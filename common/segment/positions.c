@@ -56,7 +56,7 @@ static bool counts_are_wdfs(const struct position_block *block, const uint32_t *
 }
 
 /* The lengths of all groups but the last, and then the groups. */
-static void write_groups(struct position_block *block, struct chunk_writer *out)
+static void write_groups(struct position_block *block, const struct list_file *out)
 {
     uint8_t packed[PFOR_MAX_BYTES];
     uint32_t n = n_groups(block->n_deltas);
@@ -70,17 +70,17 @@ static void write_groups(struct position_block *block, struct chunk_writer *out)
             strbuf_add(&block->lengths, &length, sizeof(length));
         strbuf_add(&block->groups, packed, len);
     }
-    chunk_writer_add(out, block->lengths.buf, block->lengths.len);
-    chunk_writer_add(out, block->groups.buf, block->groups.len);
+    list_file_add(out, block->lengths.buf, block->lengths.len);
+    list_file_add(out, block->groups.buf, block->groups.len);
 }
 
 void position_block_write(struct position_block *block, const uint32_t *wdfs,
-                          struct chunk_writer *out)
+                          const struct list_file *out)
 {
     uint8_t packed[PFOR_MAX_BYTES] = {COUNTS_ARE_WDFS};
     uint8_t *end =
         counts_are_wdfs(block, wdfs) ? packed + 1 : pfor_encode(packed, block->counts, block->n);
-    chunk_writer_add(out, packed, (size_t)(end - packed));
+    list_file_add(out, packed, (size_t)(end - packed));
     write_groups(block, out);
     block->n = 0;
     block->n_deltas = 0;

@@ -6,7 +6,7 @@
 #ifndef COMMON_SEGMENT_POSITIONS_H
 #define COMMON_SEGMENT_POSITIONS_H
 
-#include "common/segment/chunkfile.h"
+#include "common/segment/list_file.h"
 #include "common/segment/segment.h"
 
 /* A block being collected. Zero-initialise; freed by position_block_clear. */
@@ -26,7 +26,7 @@ enum status position_block_add(struct position_block *block, const uint32_t *pos
 
 /* Writes the block, whose documents have `wdfs`, and empties it. */
 void position_block_write(struct position_block *block, const uint32_t *wdfs,
-                          struct chunk_writer *out);
+                          const struct list_file *out);
 void position_block_clear(struct position_block *block);
 
 #endif

@@ -14,8 +14,8 @@ void postings_writer_scale(struct postings_writer *writer, uint64_t total_len, u
 void postings_writer_begin(struct postings_writer *writer)
 {
     writer->info = (struct term_info){
-        .post_off = chunk_writer_len(writer->post),
-        .pos_off = chunk_writer_len(writer->posn),
+        .post_off = list_file_len(&writer->post),
+        .pos_off = list_file_len(&writer->posn),
     };
     writer->next_doc = 0;
     writer->n = 0;
@@ -80,13 +80,13 @@ static enum status write_block(struct postings_writer *writer, struct err *err)
 {
     uint8_t packed[BLOCK_MAX_BYTES];
     bool has_pos_begin = writer->info.has_positions && writer->lasts.len > 0;
-    uint64_t pos_begin = chunk_writer_len(writer->posn) - writer->info.pos_off;
+    uint64_t pos_begin = list_file_len(&writer->posn) - writer->info.pos_off;
     uint8_t *end = encode_docs(packed, writer, has_pos_begin, pos_begin);
     end = pfor_encode(end, writer->wdfs, writer->n);
-    chunk_writer_add(writer->post, packed, (size_t)(end - packed));
+    list_file_add(&writer->post, packed, (size_t)(end - packed));
     if (writer->info.has_positions)
-        position_block_write(&writer->positions, writer->wdfs, writer->posn);
-    uint64_t list_end = chunk_writer_len(writer->post) - writer->info.post_off;
+        position_block_write(&writer->positions, writer->wdfs, &writer->posn);
+    uint64_t list_end = list_file_len(&writer->post) - writer->info.post_off;
     if (list_end > UINT32_MAX)
         return err_set(err, ST_LIMIT, "the postings of a term are over 4 GiB");
     add_skip(writer, list_end);
@@ -123,16 +123,16 @@ enum status postings_writer_end(struct postings_writer *writer, struct err *err)
     if (writer->n > 0)
         TRY(write_block(writer, err));
     if (writer->info.df > POSTING_BLOCK_DOCS) {
-        chunk_writer_add(writer->post, writer->lasts.buf, writer->lasts.len);
-        chunk_writer_add(writer->post, writer->ends.buf, writer->ends.len);
-        chunk_writer_add(writer->post, writer->impacts.buf, writer->impacts.len);
+        list_file_add(&writer->post, writer->lasts.buf, writer->lasts.len);
+        list_file_add(&writer->post, writer->ends.buf, writer->ends.len);
+        list_file_add(&writer->post, writer->impacts.buf, writer->impacts.len);
         uint8_t bytes[IMPACT_BYTES];
         impact_encode(&writer->list_impact, bytes);
-        chunk_writer_add(writer->post, bytes, sizeof(bytes));
+        list_file_add(&writer->post, bytes, sizeof(bytes));
     }
     writer->info.live_df = writer->info.df;
-    writer->info.post_len = chunk_writer_len(writer->post) - writer->info.post_off;
-    writer->info.pos_len = chunk_writer_len(writer->posn) - writer->info.pos_off;
+    writer->info.post_len = list_file_len(&writer->post) - writer->info.post_off;
+    writer->info.pos_len = list_file_len(&writer->posn) - writer->info.pos_off;
     return ST_OK;
 }
 

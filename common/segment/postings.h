@@ -4,16 +4,15 @@
 #ifndef COMMON_SEGMENT_POSTINGS_H
 #define COMMON_SEGMENT_POSTINGS_H
 
-#include "common/segment/chunkfile.h"
 #include "common/segment/impact.h"
+#include "common/segment/list_file.h"
 #include "common/segment/positions.h"
 #include "common/segment/segment.h"
 
 /* Writes the lists of one term after the other. Zero-initialise and set the two files;
  * freed by postings_writer_clear. */
 struct postings_writer {
-    struct chunk_writer *post; /* the current chunk of each takes the lists */
-    struct chunk_writer *posn;
+    struct list_file post, posn;
     struct impact_scale scale;
     struct term_info info; /* of the current term, as far as it is known */
     uint64_t next_doc;     /* the least number the next document can have */

@@ -4,8 +4,8 @@
 #include "common/segment/columns.h"
 #include "common/segment/dictionary.h"
 #include "common/segment/docstore.h"
-#include "common/segment/postings.h"
 #include "common/segment/segment_impl.h"
+#include "common/segment/term_writer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +16,8 @@ struct segment_writer {
     struct dictionary_writer dict;
     struct chunk_writer post;
     struct chunk_writer posn;
-    struct postings_writer postings;
+    struct term_writer terms; /* its error is that of articles too */
     const uint32_t *places; /* borrowed; NULL for bodies in document order */
-    bool in_term;
-    char term[SEGMENT_TERM_MAX];
-    size_t term_len;
-    uint64_t n_postings;
-    struct err err; /* sticky */
 };
 
 static struct chunk_writer *writer_file(struct segment_writer *writer, enum segment_file file)
@@ -73,7 +68,7 @@ static void writer_free(struct segment_writer *writer)
     columns_writer_clear(&writer->columns);
     docstore_writer_clear(&writer->docs);
     dictionary_writer_clear(&writer->dict);
-    postings_writer_clear(&writer->postings);
+    term_writer_clear(&writer->terms);
     free(writer);
 }
 
@@ -82,8 +77,11 @@ enum status segment_writer_open(struct segment_writer **writer, const char *inde
 {
     *writer = NULL;
     struct segment_writer *opened = xcalloc(1, sizeof(*opened));
-    opened->postings.post = &opened->post;
-    opened->postings.posn = &opened->posn;
+    opened->terms = (struct term_writer){
+        .columns = &opened->columns,
+        .dict = &opened->dict,
+        .postings = {.post = {.chunk = &opened->post}, .posn = {.chunk = &opened->posn}},
+    };
     struct strbuf path = {0};
     enum status status = ST_OK;
     for (enum segment_file file = 0; status == ST_OK && file < SEGMENT_N_OWN_FILES; file++) {
@@ -103,17 +101,17 @@ ldoc_id segment_writer_article(struct segment_writer *writer, const struct store
                                uint32_t doc_len)
 {
     ldoc_id doc = writer->columns.n_docs;
-    if (writer->err.status != ST_OK)
+    if (writer->terms.err.status != ST_OK)
         return doc;
-    if (docstore_writer_add(&writer->docs, article->body, &writer->err) == ST_OK)
-        (void)!columns_writer_add(&writer->columns, article, doc_len, &writer->err);
+    if (docstore_writer_add(&writer->docs, article->body, &writer->terms.err) == ST_OK)
+        (void)!columns_writer_add(&writer->columns, article, doc_len, &writer->terms.err);
     return doc;
 }
 
 void segment_writer_blocks(struct segment_writer *writer, const struct docstore_block *blocks,
                            size_t n)
 {
-    if (writer->err.status != ST_OK)
+    if (writer->terms.err.status != ST_OK)
         return;
     for (size_t i = 0; i < n; i++)
         docstore_writer_add_block(&writer->docs, &blocks[i]);
@@ -123,10 +121,10 @@ ldoc_id segment_writer_head(struct segment_writer *writer, const struct stored_a
                             uint32_t doc_len)
 {
     ldoc_id doc = writer->columns.n_docs;
-    if (writer->err.status != ST_OK)
+    if (writer->terms.err.status != ST_OK)
         return doc;
-    if (docstore_writer_add_len(&writer->docs, article->body.len, &writer->err) == ST_OK)
-        (void)!columns_writer_add(&writer->columns, article, doc_len, &writer->err);
+    if (docstore_writer_add_len(&writer->docs, article->body.len, &writer->terms.err) == ST_OK)
+        (void)!columns_writer_add(&writer->columns, article, doc_len, &writer->terms.err);
     return doc;
 }
 
@@ -140,8 +138,8 @@ ldoc_id segment_writer_columns(struct segment_writer *writer, const struct store
                                uint32_t doc_len)
 {
     ldoc_id doc = writer->columns.n_docs;
-    if (writer->err.status == ST_OK)
-        (void)!columns_writer_add(&writer->columns, article, doc_len, &writer->err);
+    if (writer->terms.err.status == ST_OK)
+        (void)!columns_writer_add(&writer->columns, article, doc_len, &writer->terms.err);
     return doc;
 }
 
@@ -150,47 +148,20 @@ void segment_writer_places(struct segment_writer *writer, const uint32_t *places
     writer->places = places;
 }
 
-/* Puts the current term, if it has postings, into the dictionary. */
-static void end_term(struct segment_writer *writer)
+struct term_writer *segment_writer_terms(struct segment_writer *writer)
 {
-    if (!writer->in_term)
-        return;
-    writer->in_term = false;
-    if (postings_writer_end(&writer->postings, &writer->err) != ST_OK)
-        return;
-    const struct term_info *info = &writer->postings.info;
-    if (info->df == 0)
-        return;
-    dictionary_writer_add(&writer->dict, slice_make(writer->term, writer->term_len), info);
-    writer->n_postings += info->df;
+    return &writer->terms;
 }
 
 void segment_writer_term(struct segment_writer *writer, struct slice term)
 {
-    if (writer->err.status != ST_OK)
-        return;
-    end_term(writer);
-    if (term.len == 0 || term.len > SEGMENT_TERM_MAX)
-        BUG("a term of %zu bytes", term.len);
-    if (slice_cmp(slice_make(writer->term, writer->term_len), term) >= 0)
-        BUG("terms do not ascend: '%.*s'", SLICE_ARG(term));
-    if (writer->term_len == 0)
-        postings_writer_scale(&writer->postings, writer->columns.total_len, writer->columns.n_docs);
-    memcpy(writer->term, term.ptr, term.len);
-    writer->term_len = term.len;
-    writer->in_term = true;
-    postings_writer_begin(&writer->postings);
+    term_writer_term(&writer->terms, term);
 }
 
 void segment_writer_posting(struct segment_writer *writer, ldoc_id doc, uint32_t wdf,
                             const uint32_t *positions, uint32_t n_positions)
 {
-    if (writer->err.status != ST_OK)
-        return;
-    if (!writer->in_term || doc >= writer->columns.n_docs)
-        BUG("a posting of document %u, which is not there, or without a term", doc);
-    (void)!postings_writer_add(&writer->postings, doc, wdf, writer->columns.doc_lens[doc],
-                               positions, n_positions, &writer->err);
+    term_writer_posting(&writer->terms, doc, wdf, positions, n_positions);
 }
 
 /* The identity: FORMAT.md, "Chunk files". */
@@ -209,7 +180,7 @@ static void end_chunks(struct segment_writer *writer)
     dictionary_writer_end(&writer->dict);
     chunk_writer_end(&writer->post);
     chunk_writer_end(&writer->posn);
-    columns_writer_end(&writer->columns, writer->dict.n_terms, writer->n_postings);
+    columns_writer_end(&writer->columns, writer->dict.n_terms, writer->terms.n_postings);
     if (writer->docs.n_docs != writer->columns.n_docs)
         BUG("%u documents have %u bodies", writer->columns.n_docs, writer->docs.n_docs);
     docstore_writer_end(&writer->docs, writer->places);
@@ -217,18 +188,13 @@ static void end_chunks(struct segment_writer *writer)
 
 enum status segment_writer_finish(struct segment_writer *writer, struct err *err)
 {
-    if (writer->err.status == ST_OK)
-        end_term(writer);
-    if (writer->err.status != ST_OK) {
-        enum status status = writer->err.status;
-        if (err != NULL)
-            *err = writer->err;
+    enum status status = term_writer_end(&writer->terms, err);
+    if (status != ST_OK) {
         segment_writer_abandon(writer);
         return status;
     }
     end_chunks(writer);
     uint64_t key = identity_of(writer);
-    enum status status = ST_OK;
     for (enum segment_file file = 0; status == ST_OK && file < SEGMENT_N_OWN_FILES; file++)
         status = chunk_writer_finish(writer_file(writer, file), key, err);
     segment_writer_abandon(writer);

@@ -41,13 +41,15 @@ ldoc_id segment_writer_columns(struct segment_writer *writer, const struct store
                                uint32_t doc_len);
 void segment_writer_places(struct segment_writer *writer, const uint32_t *places);
 
-/* Begins a term; terms come in strictly ascending byte order. */
+/* Terms and postings, as term_writer_term and term_writer_posting. */
 void segment_writer_term(struct segment_writer *writer, struct slice term);
-
-/* Adds a posting of the current term; documents ascend strictly. A term without a posting leaves
- * no trace. Either all postings of a term have positions or none has. */
 void segment_writer_posting(struct segment_writer *writer, ldoc_id doc, uint32_t wdf,
                             const uint32_t *positions, uint32_t n_positions);
+
+/* What takes them, for whoever writes some of them as parts (term_part.h). Borrowed; ended by
+ * finish. Only once all articles are there. */
+struct term_writer;
+struct term_writer *segment_writer_terms(struct segment_writer *writer);
 
 /* Completes and syncs the files and frees the writer, whatever the result. */
 enum status segment_writer_finish(struct segment_writer *writer, struct err *err) MUST_USE;
