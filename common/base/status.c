@@ -46,6 +46,13 @@ enum status err_set_errno(struct err *err, int errnum, const char *fmt, ...)
     return ST_IO;
 }
 
+enum status err_pass(struct err *err, const struct err *kept)
+{
+    if (kept->status != ST_OK && err != NULL)
+        *err = *kept;
+    return kept->status;
+}
+
 const char *status_name(enum status status)
 {
     switch (status) {

@@ -47,6 +47,10 @@ enum status err_set(struct err *err, enum status status, const char *fmt, ...) P
 /* As err_set with ST_IO, and adds ": " and the text of `errnum` (an errno value). */
 enum status err_set_errno(struct err *err, int errnum, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
+/* Hands on what was kept: `kept` in `err` (which may be NULL) unless it is ST_OK; returns its
+ * status. */
+enum status err_pass(struct err *err, const struct err *kept);
+
 /* A short lower-case name of a status ("corrupt"), for logs and tests; static storage. */
 const char *status_name(enum status status);
 

@@ -82,9 +82,7 @@ enum status scratch_flush(struct scratch *scratch, struct err *err)
     write_waiting(scratch);
     free(scratch->buf);
     scratch->buf = NULL;
-    if (scratch->err.status != ST_OK && err != NULL)
-        *err = scratch->err;
-    return scratch->err.status;
+    return err_pass(err, &scratch->err);
 }
 
 enum status scratch_read(const struct scratch *scratch, uint64_t off, void *bytes, size_t cap,

@@ -17,7 +17,7 @@ struct segment_writer {
     struct chunk_writer post;
     struct chunk_writer posn;
     struct term_writer terms; /* its error is that of articles too */
-    const uint32_t *places; /* borrowed; NULL for bodies in document order */
+    const uint32_t *places;   /* borrowed; NULL for bodies in document order */
 };
 
 static struct chunk_writer *writer_file(struct segment_writer *writer, enum segment_file file)

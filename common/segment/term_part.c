@@ -36,8 +36,8 @@ static enum status copy_lists(struct scratch *from, const struct list_file *to, 
 }
 
 /* Enters the part's terms; the first one's lists begin at the two offsets. */
-static enum status copy_terms(struct term_part *part, struct term_writer *whole,
-                              uint64_t post_off, uint64_t pos_off, struct err *err)
+static enum status copy_terms(struct term_part *part, struct term_writer *whole, uint64_t post_off,
+                              uint64_t pos_off, struct err *err)
 {
     TRY(scratch_flush(&part->records, err));
     struct scratch_reader reader = {

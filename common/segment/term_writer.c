@@ -73,9 +73,7 @@ enum status term_writer_end(struct term_writer *writer, struct err *err)
 {
     if (writer->err.status == ST_OK)
         end_term(writer);
-    if (writer->err.status != ST_OK && err != NULL)
-        *err = writer->err;
-    return writer->err.status;
+    return err_pass(err, &writer->err);
 }
 
 void term_writer_clear(struct term_writer *writer)

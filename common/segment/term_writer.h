@@ -37,8 +37,7 @@ void term_writer_posting(struct term_writer *writer, ldoc_id doc, uint32_t wdf,
 
 /* Enters a term whose lists are written already: after those of all terms before it, without a gap.
  * The term before is ended. */
-void term_writer_enter(struct term_writer *writer, struct slice term,
-                       const struct term_info *info);
+void term_writer_enter(struct term_writer *writer, struct slice term, const struct term_info *info);
 
 /* Completes the last term. */
 enum status term_writer_end(struct term_writer *writer, struct err *err) MUST_USE;

@@ -562,3 +562,24 @@ void slice_bytes_next(struct slice_bytes *bytes)
     bytes->end = next + bytes->next_bytes;
     bytes->next_bytes = larger_slice(bytes->next_bytes);
 }
+
+/* Bytes between the first slice and `at` in the last one, which ends at `end`. */
+static size_t string_bytes(const uint8_t *first, const uint8_t *at, const uint8_t *end)
+{
+    struct slice_bytes bytes = bytes_from(first);
+    size_t n = 0;
+    if (first == NULL)
+        return 0;
+    for (; bytes.end != end; slice_bytes_next(&bytes))
+        n += (size_t)(bytes.end - bytes.at);
+    return n + (size_t)(at - bytes.at);
+}
+
+size_t inverter_term_bytes(const struct inverter *inverter, size_t i)
+{
+    uint32_t number = inverter->order[i].record;
+    const struct record *record = record_at(inverter, number);
+    const struct record_rest *rest = rest_at(inverter, number);
+    return string_bytes(record->pos_first, record->pos_at, record->pos_end) +
+           string_bytes(begin_at(inverter, number)->doc_first, rest->doc_at, rest->doc_end);
+}

@@ -67,6 +67,9 @@ struct inverter_term {
 size_t inverter_n_terms(const struct inverter *inverter);
 void inverter_term(const struct inverter *inverter, size_t i, struct inverter_term *term);
 
+/* Bytes that the term's postings fill. */
+size_t inverter_term_bytes(const struct inverter *inverter, size_t i);
+
 /* Goes on to the next slice when the one before is used up. */
 void slice_bytes_next(struct slice_bytes *bytes);
 

@@ -1,29 +1,48 @@
 /*
  * A run: terms in byte order, each with its postings, in memory (a sorted inverter) or spilled to a
- * scratch file. And the merge of runs into the terms of a segment.
- *
- * Runs may hold the documents of one segment in any mixture; a document is in one run only. What
- * is written depends on the documents alone, not on how they are spread over runs.
+ * scratch file. Runs may hold the documents of one segment in any mixture; a document is in one run
+ * only. run_merge.h makes a segment's terms of them.
  */
 #ifndef INDEXER_NATIVE_RUN_H
 #define INDEXER_NATIVE_RUN_H
 
-#include "common/io/scratch.h"
-#include "common/segment/segment_writer.h"
+#include "common/io/scratch_reader.h"
 #include "indexer/native/inverter.h"
 
-/* Where a spilled run lies in a scratch file. */
-struct run {
-    const struct scratch *scratch;
-    uint64_t begin, end;
+/* A place in a run where reading can begin. */
+struct run_mark {
+    struct slice term; /* the first one behind it */
+    uint64_t at;       /* the term's number in the inverter, or its offset in the file */
+    uint64_t work; /* that the terms before it are, in bytes: RUN_MARK_WORK apart, or one term */
 };
 
-/* Reads a run front to back: either member is set, both borrowed. Zero-initialise, set one, and
- * call run_reader_clear at the end. Owned by one thread. */
+#define RUN_MARK_WORK ((uint64_t)32 * 1024)
+
+/* Zero-initialise; made by run_keep or run_spill, freed by run_clear. Immutable then: several
+ * threads may read it. Memory: about 60 bytes for each RUN_MARK_WORK. */
+struct run {
+    const struct inverter *inverter; /* borrowed; NULL for a spilled run: then */
+    const struct scratch *scratch;   /* it is here, borrowed too */
+    uint64_t begin, end;             /* of the terms, as `at` of a mark */
+    struct run_mark *marks;          /* by term; none stands on the first term */
+    size_t n_marks, marks_cap;
+    uint64_t work;      /* of all terms */
+    struct arena terms; /* of the marks */
+};
+
+/* Makes a run of a sorted inverter, where it is. */
+void run_keep(struct run *run, const struct inverter *inverter);
+
+/* Appends a sorted inverter's terms to a scratch file, which is flushed. */
+enum status run_spill(struct run *run, const struct inverter *inverter, struct scratch *scratch,
+                      struct err *err) MUST_USE;
+void run_clear(struct run *run);
+
+/* Reads a run's terms, or those of a range, front to back. Zero-initialise; freed by
+ * run_reader_clear. Owned by one thread. */
 struct run_reader {
-    const struct inverter *inverter;
     const struct run *run;
-    size_t buf_bytes; /* of a spilled run that are read at a time, at least 1 */
+    struct slice from, to; /* the range: terms from `from` to before `to`, or the end if empty */
 
     struct slice term; /* the current one */
     uint32_t n_docs;   /* of it, not yet read */
@@ -38,13 +57,17 @@ struct run_reader {
 
     /* Where the reading stands. */
     struct inverter_term from_memory;
-    size_t next_term;
-    struct slice_bytes file_bytes; /* the bytes of the file in `buf` */
-    uint8_t *buf;
-    uint64_t n_read; /* of the run's bytes */
+    uint64_t next_term;
+    struct slice_bytes file_bytes; /* what is in the buffer of `file` */
+    struct scratch_reader file;
     char term_bytes[SEGMENT_TERM_MAX];
     struct err err; /* sticky: then all numbers read are 0 */
 };
+
+/* Begins to read the terms from `from` (empty: the first) to before `to` (empty: the end), both
+ * borrowed. Of a spilled run `buf_bytes` are read at a time, at least 1. */
+void run_reader_start(struct run_reader *reader, const struct run *run, struct slice from,
+                      struct slice to, size_t buf_bytes);
 
 /* Steps to the next term, over what was not read of the current one's postings in memory; those of
  * a file have to be read. */
@@ -54,14 +77,5 @@ enum status run_reader_next_term(struct run_reader *reader, bool *more, struct e
  * LDOC_END and is reported by the next term. */
 void run_reader_next_posting(struct run_reader *reader);
 void run_reader_clear(struct run_reader *reader);
-
-/* Appends a sorted inverter's terms to a scratch file; `*run` is then where they are. */
-enum status run_spill(const struct inverter *inverter, struct scratch *scratch, struct run *run,
-                      struct err *err) MUST_USE;
-
-/* Writes all terms of the runs with their postings to `writer`, whose articles are there already.
- * `*has_twins` says whether a term that begins with `unique_prefix` is in two documents. */
-enum status run_merge(struct run_reader *readers, size_t n_readers, const char *unique_prefix,
-                      struct segment_writer *writer, bool *has_twins, struct err *err) MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
 #include "indexer/native/sink_native.h"
 
+#include "common/base/parallel.h"
 #include "common/base/stages.h"
 #include "common/engine/field.h"
 #include "common/index/indexdir.h"
@@ -8,7 +9,7 @@
 #include "indexer/native/merge.h"
 #include "indexer/native/pair_builder.h"
 #include "indexer/native/part_list.h"
-#include "indexer/native/run.h"
+#include "indexer/native/run_merge.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -24,10 +25,6 @@
 
 /* Memory beyond which pairs are not listed faster. */
 #define MOST_PAIR_BYTES ((size_t)64 * 1024 * 1024)
-
-/* Bytes of a spilled run that are read at a time. */
-#define LEAST_RUN_BUF ((size_t)4 * 1024)
-#define MOST_RUN_BUF  ((size_t)64 * 1024)
 
 /* Analyses on a thread of its own. What it has inverted stays here when it is done, and it is used
  * again when another one is wanted. */
@@ -124,7 +121,7 @@ static enum status spill(struct sink_worker *worker, struct err *err)
         TRY(scratch_open(&worker->scratch, worker->native->dir.path, err));
     inverter_sort(worker->inverter);
     enum status status =
-        run_spill(worker->inverter, &worker->scratch, &worker->runs[worker->n_runs++], err);
+        run_spill(&worker->runs[worker->n_runs++], worker->inverter, &worker->scratch, err);
     inverter_reset(worker->inverter);
     return status;
 }
@@ -164,6 +161,8 @@ static void native_prepare(struct sink_worker *worker, struct sink_batch *batch)
 static void worker_clear(struct sink_worker *worker)
 {
     scratch_close(&worker->scratch);
+    for (size_t i = 0; i < worker->n_runs; i++)
+        run_clear(&worker->runs[i]);
     free(worker->runs);
     inverter_free(worker->inverter);
     docstore_packer_clear(&worker->packer);
@@ -182,29 +181,39 @@ static void free_workers(struct sink_native *native)
 
 /* --- one segment ----------------------------------------------------------------------------- */
 
-/* A reader for each run of each worker, what is still in memory included. */
-static struct run_reader *open_runs(const struct sink_native *native, size_t *n)
+/* Makes a run of what a worker still has in memory. */
+static void keep_last_run(void *item)
 {
-    size_t most = 0;
+    struct sink_worker *worker = *(struct sink_worker **)item;
+    if (inverter_is_empty(worker->inverter))
+        return;
+    worker->runs =
+        mem_grow(worker->runs, &worker->runs_cap, worker->n_runs + 1, sizeof(*worker->runs));
+    inverter_sort(worker->inverter);
+    run_keep(&worker->runs[worker->n_runs++], worker->inverter);
+}
+
+/* Writes the terms of all runs of all workers. */
+static enum status merge_runs(struct sink_native *native, struct segment_writer *writer,
+                              bool *has_twins, struct err *err)
+{
+    const struct run_merge_options options = {
+        .n_threads = native->n_threads,
+        .memory_bytes = native->memory_bytes / 8,
+        .folder = native->dir.path,
+        .unique_prefix = PREFIX_ID,
+    };
+    parallel_each(keep_last_run, native->workers, native->n_workers, sizeof(*native->workers));
+    size_t most = 0, n = 0;
     for (size_t i = 0; i < native->n_workers; i++)
-        most += native->workers[i]->n_runs + 1;
-    struct run_reader *readers = xcalloc(most, sizeof(*readers));
-    *n = 0;
-    for (size_t i = 0; i < native->n_workers; i++) {
-        struct sink_worker *worker = native->workers[i];
-        for (size_t run = 0; run < worker->n_runs; run++)
-            readers[(*n)++].run = &worker->runs[run];
-        if (inverter_is_empty(worker->inverter))
-            continue;
-        inverter_sort(worker->inverter);
-        readers[(*n)++].inverter = worker->inverter;
-    }
-    size_t share = native->memory_bytes / 8 / (*n + 1);
-    for (size_t i = 0; i < *n; i++)
-        readers[i].buf_bytes = share < LEAST_RUN_BUF  ? LEAST_RUN_BUF
-                               : share > MOST_RUN_BUF ? MOST_RUN_BUF
-                                                      : share;
-    return readers;
+        most += native->workers[i]->n_runs;
+    struct run *runs = xmalloc(most * sizeof(*runs)); /* copies; the workers own them */
+    for (size_t i = 0; i < native->n_workers; i++)
+        for (size_t run = 0; run < native->workers[i]->n_runs; run++)
+            runs[n++] = native->workers[i]->runs[run];
+    enum status status = run_merge(runs, n, &options, writer, has_twins, err);
+    free(runs);
+    return status;
 }
 
 /* Completes the segment that is being written and settles which of its ids win. */
@@ -214,14 +223,9 @@ static enum status flush(struct sink_native *native, struct err *err)
         return ST_OK;
     struct segment_writer *writer = native->writer;
     bool has_twins = false;
-    size_t n_runs;
     native->writer = NULL;
     stage_begin(STAGE_MERGE);
-    struct run_reader *runs = open_runs(native, &n_runs);
-    enum status status = run_merge(runs, n_runs, PREFIX_ID, writer, &has_twins, err);
-    for (size_t i = 0; i < n_runs; i++)
-        run_reader_clear(&runs[i]);
-    free(runs);
+    enum status status = merge_runs(native, writer, &has_twins, err);
     free_workers(native);
     stage_end(STAGE_MERGE);
     if (status != ST_OK) {
