@@ -39,7 +39,7 @@ const char *stage_name(enum stage stage)
     static const char *const names[N_STAGES] = {
         [STAGE_READ] = "read",     [STAGE_PARSE] = "parse",       [STAGE_ANALYSE] = "analyse",
         [STAGE_INVERT] = "invert", [STAGE_COMPRESS] = "compress", [STAGE_WRITE] = "write",
-        [STAGE_MERGE] = "merge",   [STAGE_WAIT] = "wait",
+        [STAGE_MERGE] = "merge",   [STAGE_PAIRS] = "pairs",       [STAGE_WAIT] = "wait",
     };
     return names[stage];
 }

@@ -22,6 +22,7 @@ enum stage {
     STAGE_COMPRESS, /* stored text */
     STAGE_WRITE,    /* bytes to files, and making them durable */
     STAGE_MERGE,    /* runs of postings to a segment, segments to one */
+    STAGE_PAIRS,    /* pair lists of a segment */
     STAGE_WAIT,     /* for other threads of the pipeline */
     N_STAGES,
 };

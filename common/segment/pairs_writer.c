@@ -67,6 +67,19 @@ void pairs_writer_word(struct pairs_writer *writer)
     writer->n_in_block = PAIR_BLOCK;
 }
 
+void pairs_writer_add_encoded(struct pairs_writer *writer, uint32_t second, uint32_t n,
+                              const uint8_t *list, size_t len)
+{
+    if (writer->n_in_block == PAIR_BLOCK)
+        begin_block(writer, second);
+    add_varint(&writer->entry, second - writer->next_second);
+    add_varint(&writer->entry, n);
+    add_varint(&writer->entry, (uint32_t)len);
+    chunk_writer_add(&writer->file, list, len);
+    writer->n_in_block++;
+    writer->next_second = second + 1;
+}
+
 void pairs_writer_add(struct pairs_writer *writer, uint32_t second, const uint32_t *places,
                       uint32_t n, uint32_t rarer_df)
 {
@@ -74,14 +87,7 @@ void pairs_writer_add(struct pairs_writer *writer, uint32_t second, const uint32
     if (most > writer->list_cap)
         writer->list = mem_grow(writer->list, &writer->list_cap, most, 1);
     size_t len = (size_t)(rice_encode(writer->list, places, n, rarer_df) - writer->list);
-    if (writer->n_in_block == PAIR_BLOCK)
-        begin_block(writer, second);
-    add_varint(&writer->entry, second - writer->next_second);
-    add_varint(&writer->entry, n);
-    add_varint(&writer->entry, (uint32_t)len);
-    chunk_writer_add(&writer->file, writer->list, len);
-    writer->n_in_block++;
-    writer->next_second = second + 1;
+    pairs_writer_add_encoded(writer, second, n, writer->list, len);
 }
 
 static void add_chunk(struct pairs_writer *writer, const char *id, const struct strbuf *bytes)

@@ -33,6 +33,10 @@ void pairs_writer_word(struct pairs_writer *writer);
 void pairs_writer_add(struct pairs_writer *writer, uint32_t second, const uint32_t *places,
                       uint32_t n, uint32_t rarer_df);
 
+/* The same for a list that was encoded before, by rice_encode. */
+void pairs_writer_add_encoded(struct pairs_writer *writer, uint32_t second, uint32_t n,
+                              const uint8_t *list, size_t len);
+
 /* Completes and syncs the file of a segment with the identity `segment_key`; `numbers` are the
  * words' among its terms. */
 enum status pairs_writer_finish(struct pairs_writer *writer, const uint32_t *numbers,

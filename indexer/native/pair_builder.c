@@ -2,192 +2,33 @@
 
 #include "common/base/bytes.h"
 #include "common/base/interrupt.h"
+#include "common/base/mem.h"
+#include "common/base/parallel.h"
+#include "common/base/stages.h"
+#include "common/io/scratch_reader.h"
 #include "common/segment/pair_walk.h"
-#include "common/segment/pairs.h"
 #include "common/segment/pairs_writer.h"
-#include "indexer/native/pair_runs.h"
+#include "common/segment/rice.h"
+#include "indexer/native/pair_choice.h"
+#include "indexer/native/pair_merge.h"
 
-#include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* A word in fewer documents, as a part of all, is not worth it: 1 / 64. */
-#define WORD_SHARE 64
-
-/* The most words that are looked at; the estimate costs the square of it. */
-#define CANDIDATES_MAX 1024
-
-/* The sample: of this many stretches of documents, one part each; of few documents, all. */
-#define SAMPLE_STRETCHES 32
-#define SAMPLE_PART      16
-#define SAMPLE_FROM_DOCS 16384
-
-/* Bytes of a pair beside its documents: its entry, and its part of the tables. */
-#define PAIR_BYTES 4
-
-/* The most threads that collect pairs. */
+/* The most threads that list pairs. */
 #define THREADS_MAX 64
 
-_Static_assert(CANDIDATES_MAX <= PAIR_WORDS_MAX, "all candidates may be taken");
+/* Bytes of encoded lists that are read at a time. */
+#define COPY_BYTES ((size_t)64 * 1024)
 
 struct builder {
     const struct segment *segment;
     const struct pair_options *options;
-    uint32_t n_words;
-    struct term_info words[CANDIDATES_MAX]; /* in the most documents first; once chosen, in order of
-                                               terms */
-    struct err *err;
+    const char *folder;
+    unsigned n_threads;
+    struct pair_words words;
+    uint32_t bounds[THREADS_MAX + 1]; /* of the parts that threads merge */
+    struct pair_parts parts;
 };
-
-/* --- candidates ------------------------------------------------------------------------------- */
-
-/* Words are told from prefixed terms by their first byte (common/engine/field.h). */
-static bool is_word(const struct term_scan *scan)
-{
-    return scan->info.has_positions && (scan->term[0] < 'A' || scan->term[0] > 'Z') &&
-           scan->info.number <= UINT32_MAX;
-}
-
-/* Puts a word among the candidates by its number of documents; the last one falls out. */
-static void add_candidate(struct builder *builder, const struct term_info *info)
-{
-    uint32_t at = builder->n_words;
-    if (at == CANDIDATES_MAX) {
-        if (builder->words[at - 1].df >= info->df)
-            return;
-        at--;
-    } else {
-        builder->n_words++;
-    }
-    for (; at > 0 && builder->words[at - 1].df < info->df; at--)
-        builder->words[at] = builder->words[at - 1];
-    builder->words[at] = *info;
-}
-
-static enum status find_candidates(struct builder *builder)
-{
-    struct term_scan scan = {0};
-    bool more = true;
-    uint32_t least = segment_n_docs(builder->segment) / WORD_SHARE + 1;
-    TRY(term_scan_start(&scan, builder->segment, slice_str(""), builder->err));
-    for (;;) {
-        TRY(term_scan_next(&scan, &more, builder->err));
-        if (!more)
-            return ST_OK;
-        if (scan.info.df >= least && is_word(&scan))
-            add_candidate(builder, &scan.info);
-    }
-}
-
-/* --- the choice ------------------------------------------------------------------------------- */
-
-/* What a list of `df` of the rarer word's documents takes (rice.h). */
-static double list_bytes(double df, double rarer_df)
-{
-    return df * (log2(rarer_df / df) + 1.5) / 8 + PAIR_BYTES;
-}
-
-static uint32_t df_of_rarer(const struct builder *builder, uint32_t a, uint32_t b)
-{
-    uint32_t df_a = builder->words[a].df;
-    uint32_t df_b = builder->words[b].df;
-    return df_a < df_b ? df_a : df_b;
-}
-
-/* What a pair of words takes that has `n` documents in a sample. */
-static double pair_bytes(const struct builder *builder, uint32_t a, uint32_t b, uint32_t n,
-                         uint32_t n_sampled)
-{
-    double n_docs = segment_n_docs(builder->segment);
-    double df = n * n_docs / n_sampled;
-    if (n == 0)
-        return 0;
-    return list_bytes(df, df_of_rarer(builder, a, b));
-}
-
-static enum status count_range(struct builder *builder, struct pair_walk *walk, ldoc_id begin,
-                               ldoc_id end, uint32_t *counts)
-{
-    for (ldoc_id doc = begin, read_end; doc < end;) {
-        TRY(pair_walk_read(walk, doc, end, &read_end));
-        for (; doc < read_end; doc++) {
-            uint32_t n;
-            const struct word_pair *pairs = pair_walk_pairs(walk, doc, &n);
-            for (uint32_t i = 0; i < n; i++)
-                counts[pairs[i].first * builder->n_words + pairs[i].second]++;
-        }
-    }
-    return ST_OK;
-}
-
-/* Counts the documents of each pair in the sample; returns how many documents are in it. */
-static enum status count_sample(struct builder *builder, uint32_t *counts, uint32_t *n_sampled)
-{
-    uint32_t n_docs = segment_n_docs(builder->segment);
-    uint32_t stretch = n_docs / SAMPLE_STRETCHES + 1;
-    uint32_t sampled = n_docs < SAMPLE_FROM_DOCS ? stretch : stretch / SAMPLE_PART;
-    struct pair_walk *walk = pair_walk_open(builder->segment, builder->words, builder->n_words,
-                                            builder->options->memory_bytes, builder->err);
-    enum status status = ST_OK;
-    *n_sampled = 0;
-    for (ldoc_id doc = 0; doc < n_docs && status == ST_OK; doc += stretch) {
-        uint32_t n = n_docs - doc < sampled ? n_docs - doc : sampled;
-        status = count_range(builder, walk, doc, doc + n, counts);
-        *n_sampled += n;
-    }
-    pair_walk_close(walk);
-    return status;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    const struct term_info *x = a;
-    const struct term_info *y = b;
-    return x->number < y->number ? -1 : x->number > y->number;
-}
-
-/* Keeps as many of the candidates as the share of the segment's bytes allows, and puts them in the
- * order of terms. */
-static void take_words(struct builder *builder, const uint32_t *counts, uint32_t n_sampled)
-{
-    struct segment_part_size sizes[SEGMENT_N_PARTS];
-    double most = 0;
-    segment_part_sizes(builder->segment, sizes);
-    for (size_t i = 0; i < SEGMENT_N_PARTS; i++)
-        if (strcmp(sizes[i].name, "postings") == 0 || strcmp(sizes[i].name, "positions") == 0)
-            most += (double)sizes[i].bytes * builder->options->share;
-    uint32_t taken = 0;
-    double bytes = 0;
-    for (; taken < builder->n_words; taken++) {
-        double more = 0; /* the pairs of this word with those before it, and with itself */
-        for (uint32_t i = 0; i <= taken; i++) {
-            uint32_t before = counts[i * builder->n_words + taken];
-            uint32_t after = i < taken ? counts[taken * builder->n_words + i] : 0;
-            more += pair_bytes(builder, i, taken, before, n_sampled);
-            more += pair_bytes(builder, taken, i, after, n_sampled);
-        }
-        if (bytes + more > most)
-            break;
-        bytes += more;
-    }
-    builder->n_words = taken;
-    qsort(builder->words, taken, sizeof(builder->words[0]), by_number);
-}
-
-static enum status choose_words(struct builder *builder)
-{
-    TRY(find_candidates(builder));
-    if (builder->n_words == 0)
-        return ST_OK;
-    uint32_t n_sampled;
-    uint32_t *counts = xcalloc((size_t)builder->n_words * builder->n_words, sizeof(*counts));
-    enum status status = count_sample(builder, counts, &n_sampled);
-    if (status == ST_OK)
-        take_words(builder, counts, n_sampled);
-    free(counts);
-    return status;
-}
 
 /* --- collecting ------------------------------------------------------------------------------- */
 
@@ -196,21 +37,19 @@ struct collector {
     const struct builder *builder;
     ldoc_id begin, end;
     size_t memory_bytes;
-    struct pair_runs *runs;
-    pthread_t thread;
-    bool has_thread;
+    struct pair_runs runs;
     struct err err;
 };
 
 static void collect_docs(struct collector *collector, struct pair_walk *walk, ldoc_id begin,
                          ldoc_id end)
 {
+    uint32_t n_words = collector->builder->words.n;
     for (ldoc_id doc = begin; doc < end; doc++) {
         uint32_t n;
         const struct word_pair *pairs = pair_walk_pairs(walk, doc, &n);
         for (uint32_t i = 0; i < n; i++)
-            pair_runs_add(collector->runs,
-                          pairs[i].first * collector->builder->n_words + pairs[i].second,
+            pair_runs_add(&collector->runs, pairs[i].first * n_words + pairs[i].second,
                           pairs[i].place);
     }
 }
@@ -224,100 +63,208 @@ static enum status collect_range(struct collector *collector, struct pair_walk *
         TRY(pair_walk_read(walk, doc, collector->end, &end));
         collect_docs(collector, walk, doc, end);
     }
-    return pair_runs_finish(collector->runs, &collector->err);
+    return pair_runs_finish(&collector->runs, &collector->err);
 }
 
-static void *collect(void *context)
+static void collect(void *item)
 {
-    struct collector *collector = context;
+    struct collector *collector = item;
     const struct builder *builder = collector->builder;
-    struct pair_walk *walk = pair_walk_open(builder->segment, builder->words, builder->n_words,
-                                            collector->memory_bytes / 2, &collector->err);
+    stage_begin(STAGE_PAIRS);
+    struct pair_walk *walk =
+        pair_walk_open(builder->segment, builder->words.items, builder->words.n,
+                       collector->memory_bytes / 2, &collector->err);
     (void)collect_range(collector, walk);
     pair_walk_close(walk);
-    return NULL;
+    stage_end(STAGE_PAIRS);
 }
 
 /* Splits the documents among threads: each thread's come before those of the next. */
-static enum status collect_all(struct builder *builder, struct pair_runs *runs, unsigned n,
-                               const char *folder)
+static enum status collect_all(const struct builder *builder, struct collector *collectors,
+                               struct err *err)
 {
-    struct collector collectors[THREADS_MAX] = {0};
     uint64_t n_docs = segment_n_docs(builder->segment);
-    size_t memory_bytes = builder->options->memory_bytes / n;
+    unsigned n = builder->n_threads;
     for (unsigned i = 0; i < n; i++) {
-        TRY(pair_runs_open(&runs[i], folder, memory_bytes / 2, builder->err));
-        collectors[i] = (struct collector){.builder = builder,
-                                           .begin = (ldoc_id)(n_docs * i / n),
-                                           .end = (ldoc_id)(n_docs * (i + 1) / n),
-                                           .memory_bytes = memory_bytes,
-                                           .runs = &runs[i]};
+        collectors[i].builder = builder;
+        collectors[i].begin = (ldoc_id)(n_docs * i / n);
+        collectors[i].end = (ldoc_id)(n_docs * (i + 1) / n);
+        collectors[i].memory_bytes = builder->options->memory_bytes / n;
+        TRY(pair_runs_open(&collectors[i].runs, &builder->parts, builder->folder,
+                           collectors[i].memory_bytes / 2, err));
     }
-    for (unsigned i = 1; i < n; i++)
-        collectors[i].has_thread =
-            pthread_create(&collectors[i].thread, NULL, collect, &collectors[i]) == 0;
+    parallel_each(collect, collectors, n, sizeof(*collectors));
     for (unsigned i = 0; i < n; i++)
-        if (!collectors[i].has_thread)
-            (void)collect(&collectors[i]);
-    enum status status = ST_OK;
-    for (unsigned i = 0; i < n; i++) {
-        if (collectors[i].has_thread)
-            pthread_join(collectors[i].thread, NULL);
-        if (status == ST_OK && collectors[i].err.status != ST_OK)
-            status = err_set(builder->err, collectors[i].err.status, "%s", collectors[i].err.text);
-    }
-    return status;
+        TRY(err_pass(err, &collectors[i].err));
+    return ST_OK;
 }
 
 /* --- lists ------------------------------------------------------------------------------------ */
 
-static enum status write_lists(struct builder *builder, struct pairs_writer *writer,
-                               struct pair_merge *merge)
+/* Encodes the lists of a part of the pairs, on a thread of its own: each as the pair's distance
+ * from the one before, its documents, its bytes and these. */
+struct encoder {
+    const struct builder *builder;
+    const struct pair_runs *runs; /* of all collectors */
+    unsigned part;
+    struct scratch lists;
+    struct err err;
+};
+
+static void put(struct scratch *scratch, uint64_t value)
 {
-    uint32_t n_words = builder->n_words;
-    uint32_t n_begun = 0; /* first words */
-    for (;;) {
-        uint32_t pair, n;
-        const uint32_t *places;
-        TRY(pair_merge_next(merge, &pair, &places, &n, builder->err));
-        uint32_t first = pair == PAIR_NONE ? n_words : pair / n_words;
-        for (; n_begun < n_words && n_begun <= first; n_begun++)
-            pairs_writer_word(writer);
-        if (pair == PAIR_NONE)
-            return ST_OK;
-        pairs_writer_add(writer, pair % n_words, places, n,
-                         df_of_rarer(builder, first, pair % n_words));
-    }
+    uint8_t bytes[VARINT64_MAX_BYTES];
+    scratch_add(scratch, bytes, (size_t)(varint_put(bytes, value) - bytes));
 }
 
-static enum status write_pairs(struct builder *builder, const struct pair_runs *runs, unsigned n,
-                               const char *index_path)
+static enum status encode_lists(struct encoder *encoder, struct pair_merge *merge)
 {
-    struct pairs_writer writer = {0};
-    uint32_t numbers[CANDIDATES_MAX];
-    TRY(pairs_writer_open(&writer, index_path, segment_name(builder->segment), builder->err));
-    struct pair_merge *merge = pair_merge_open(runs, n, builder->options->memory_bytes / 2);
-    enum status status = write_lists(builder, &writer, merge);
+    const struct pair_words *words = &encoder->builder->words;
+    uint8_t *list = NULL;
+    size_t list_cap = 0;
+    uint32_t before = 0;
+    enum status status = ST_OK;
+    while (status == ST_OK) {
+        uint32_t pair, n;
+        const uint32_t *places;
+        if (interrupt_is_requested())
+            status = err_set(&encoder->err, ST_INTERRUPTED,
+                             "stopped by a signal; the index is as it was");
+        else
+            status = pair_merge_next(merge, &pair, &places, &n, &encoder->err);
+        if (status != ST_OK || pair == PAIR_NONE)
+            break;
+        uint32_t rarer_df = pair_words_rarer_df(words, pair / words->n, pair % words->n);
+        list = mem_grow(list, &list_cap, rice_max_bytes(n, rarer_df) + RICE_OVERWRITE, 1);
+        size_t len = (size_t)(rice_encode(list, places, n, rarer_df) - list);
+        put(&encoder->lists, pair - before);
+        put(&encoder->lists, n);
+        put(&encoder->lists, len);
+        scratch_add(&encoder->lists, list, len);
+        before = pair;
+    }
+    free(list);
+    return status == ST_OK ? scratch_flush(&encoder->lists, &encoder->err) : status;
+}
+
+static void encode(void *item)
+{
+    struct encoder *encoder = item;
+    const struct builder *builder = encoder->builder;
+    stage_begin(STAGE_PAIRS);
+    struct pair_merge *merge =
+        pair_merge_open(encoder->runs, builder->n_threads, encoder->part,
+                        builder->options->memory_bytes / 2 / builder->n_threads);
+    (void)!encode_lists(encoder, merge);
     pair_merge_close(merge);
-    for (uint32_t i = 0; i < builder->n_words; i++)
-        numbers[i] = (uint32_t)builder->words[i].number;
-    if (status == ST_OK)
-        return pairs_writer_finish(&writer, numbers, builder->n_words,
-                                   segment_key(builder->segment), builder->err);
-    pairs_writer_abandon(&writer);
+    stage_end(STAGE_PAIRS);
+}
+
+/* Adds a part's lists to the file, whose words have begun as far as `*n_begun`. */
+static enum status copy_lists(const struct encoder *encoder, struct pairs_writer *writer,
+                              uint32_t *n_begun, struct err *err)
+{
+    uint32_t n_words = encoder->builder->words.n;
+    uint32_t pair = 0;
+    struct scratch_reader reader = {
+        .scratch = &encoder->lists, .end = encoder->lists.written, .cap = COPY_BYTES};
+    enum status status = ST_OK;
+    while (status == ST_OK && scratch_reader_left(&reader) > 0) {
+        uint32_t step, n, len;
+        if ((status = scratch_reader_u32(&reader, &step, err)) != ST_OK ||
+            (status = scratch_reader_u32(&reader, &n, err)) != ST_OK ||
+            (status = scratch_reader_u32(&reader, &len, err)) != ST_OK ||
+            (status = scratch_reader_fill(&reader, len, err)) != ST_OK)
+            break;
+        pair += step;
+        for (; *n_begun <= pair / n_words; ++*n_begun)
+            pairs_writer_word(writer);
+        pairs_writer_add_encoded(writer, pair % n_words, n, reader.at, len);
+        reader.at += len;
+    }
+    scratch_reader_clear(&reader);
     return status;
 }
 
-static enum status list_pairs(struct builder *builder, const char *index_path)
+static enum status write_file(const struct builder *builder, const struct encoder *encoders,
+                              struct err *err)
 {
-    struct pair_runs runs[THREADS_MAX] = {0};
-    unsigned n = builder->options->n_threads;
-    n = n < 1 ? 1 : n < THREADS_MAX ? n : THREADS_MAX;
-    enum status status = collect_all(builder, runs, n, index_path);
+    const struct segment *segment = builder->segment;
+    struct pairs_writer writer = {0};
+    uint32_t numbers[PAIR_CANDIDATES_MAX];
+    uint32_t n_begun = 0; /* first words */
+    TRY(pairs_writer_open(&writer, builder->folder, segment_name(segment), err));
+    enum status status = ST_OK;
+    for (unsigned i = 0; i < builder->n_threads && status == ST_OK; i++)
+        status = copy_lists(&encoders[i], &writer, &n_begun, err);
+    if (status != ST_OK) {
+        pairs_writer_abandon(&writer);
+        return status;
+    }
+    for (; n_begun < builder->words.n; n_begun++)
+        pairs_writer_word(&writer);
+    for (uint32_t i = 0; i < builder->words.n; i++)
+        numbers[i] = (uint32_t)builder->words.items[i].number;
+    return pairs_writer_finish(&writer, numbers, builder->words.n, segment_key(segment), err);
+}
+
+/* Encodes all that was collected, a part on each thread, and writes it. */
+static enum status write_pairs(const struct builder *builder, const struct pair_runs *runs,
+                               struct err *err)
+{
+    struct encoder encoders[THREADS_MAX] = {0};
+    unsigned n = builder->n_threads;
+    enum status status = ST_OK;
+    for (unsigned i = 0; i < n && status == ST_OK; i++) {
+        encoders[i].builder = builder;
+        encoders[i].runs = runs;
+        encoders[i].part = i;
+        status = scratch_open(&encoders[i].lists, builder->folder, err);
+    }
     if (status == ST_OK)
-        status = write_pairs(builder, runs, n, index_path);
+        parallel_each(encode, encoders, n, sizeof(*encoders));
+    for (unsigned i = 0; i < n && status == ST_OK; i++)
+        status = err_pass(err, &encoders[i].err);
+    if (status == ST_OK)
+        status = write_file(builder, encoders, err);
     for (unsigned i = 0; i < n; i++)
-        pair_runs_close(&runs[i]);
+        scratch_close(&encoders[i].lists);
+    return status;
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+/* Cuts the pairs by their first words, so that the parts have about as many documents. */
+static void cut_parts(struct builder *builder)
+{
+    const struct pair_words *words = &builder->words;
+    unsigned n = builder->n_threads;
+    uint64_t all = 0, before = 0;
+    uint32_t word = 0;
+    for (uint32_t i = 0; i < words->n; i++)
+        all += words->n_sampled[i];
+    for (unsigned part = 1; part < n; part++) {
+        while (word < words->n && before + words->n_sampled[word] / 2 < all / n * part)
+            before += words->n_sampled[word++];
+        builder->bounds[part] = word * words->n;
+    }
+    builder->bounds[n] = words->n * words->n;
+    builder->parts = (struct pair_parts){n, builder->bounds};
+}
+
+static enum status list_pairs(struct builder *builder, struct err *err)
+{
+    struct collector *collectors = xcalloc(builder->n_threads, sizeof(*collectors));
+    struct pair_runs runs[THREADS_MAX]; /* copies; the collectors own them */
+    cut_parts(builder);
+    enum status status = collect_all(builder, collectors, err);
+    for (unsigned i = 0; i < builder->n_threads; i++)
+        runs[i] = collectors[i].runs;
+    if (status == ST_OK)
+        status = write_pairs(builder, runs, err);
+    for (unsigned i = 0; i < builder->n_threads; i++)
+        pair_runs_close(&collectors[i].runs);
+    free(collectors);
     return status;
 }
 
@@ -327,12 +274,14 @@ enum status pair_builder_run(const struct segment *segment, const struct pair_op
     if (segment_n_docs(segment) < options->min_docs)
         return ST_OK;
     struct builder *builder = xcalloc(1, sizeof(*builder));
+    unsigned n = options->n_threads;
     builder->segment = segment;
     builder->options = options;
-    builder->err = err;
-    enum status status = choose_words(builder);
-    if (status == ST_OK && builder->n_words > 0)
-        status = list_pairs(builder, index_path);
+    builder->folder = index_path;
+    builder->n_threads = n < 1 ? 1 : n < THREADS_MAX ? n : THREADS_MAX;
+    enum status status = pair_choice_make(&builder->words, segment, options, err);
+    if (status == ST_OK && builder->words.n > 0)
+        status = list_pairs(builder, err);
     free(builder);
     return status;
 }

@@ -347,10 +347,13 @@ static enum status list_pairs(struct sink_native *native, struct err *err)
 {
     struct part_list *parts = &native->parts;
     size_t memory = native->memory_bytes / 2;
-    struct pair_options options = {PAIR_DOCS_MIN, PAIR_SHARE,
-                                   memory < MOST_PAIR_BYTES ? memory : MOST_PAIR_BYTES,
-                                   native->n_threads};
-    stage_begin(STAGE_MERGE);
+    const struct pair_options options = {
+        .min_docs = PAIR_DOCS_MIN,
+        .share = PAIR_SHARE,
+        .memory_bytes = memory < MOST_PAIR_BYTES ? memory : MOST_PAIR_BYTES,
+        .n_threads = native->n_threads,
+    };
+    stage_begin(STAGE_PAIRS);
     enum status status = ST_OK;
     for (size_t i = 0; i < parts->n && status == ST_OK; i++) {
         struct part *part = &parts->items[i];
@@ -358,7 +361,7 @@ static enum status list_pairs(struct sink_native *native, struct err *err)
             continue;
         status = pair_builder_run(part->segment, &options, parts->index_path, err);
     }
-    stage_end(STAGE_MERGE);
+    stage_end(STAGE_PAIRS);
     return status;
 }
 
