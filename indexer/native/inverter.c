@@ -25,47 +25,28 @@
 #define NO_STEM     (UINT32_MAX - 1)
 #define FIRST_SLOTS ((size_t)4096)
 
-/* What counting a token touches of its term: one cache line. The term's last posting waits here
- * until the next one begins. */
+/* What counting a token touches of its term: one cache line, and the end of its bytes. */
 struct record {
     uint64_t head, tail;
-    uint8_t *pos_at, *pos_end; /* free bytes of the last slice of positions */
-    ldoc_id doc;               /* of the waiting posting; NO_DOC before the first */
-    uint32_t wdf;
-    uint32_t n_positions;
-    uint32_t position; /* the last one */
+    uint8_t *at, *end; /* free bytes of the last slice */
+    uint8_t *first;    /* slice */
+    ldoc_id doc;       /* of the last posting, which has no end yet; NO_DOC before the first */
+    uint32_t n_docs;   /* that one included */
+    uint32_t position; /* the last one in it */
+    uint32_t excess;   /* its wdf, less the number of its positions */
     uint32_t stem;     /* record of the word's stem */
+    uint16_t slice_bytes;
     uint8_t term_len;
     bool has_positions;
-    uint16_t pos_slice_bytes;
-    uint8_t *pos_first;
 };
 
 _Static_assert(sizeof(struct record) == CACHE_LINE, "a record fills a cache line");
 
-/* What beginning a posting touches: half a cache line. */
-struct record_rest {
-    uint8_t *doc_at, *doc_end; /* free bytes of the last slice of documents */
-    uint32_t delta;            /* of the waiting posting */
-    uint32_t n_docs;           /* that one included */
-    uint32_t hash;
-    uint16_t doc_slice_bytes;
-};
-
-_Static_assert(sizeof(struct record_rest) == CACHE_LINE / 2, "two of them fill a cache line");
-
-/* What is needed at the end. */
-struct record_begin {
-    const char *term;
-    uint8_t *doc_first;
-};
-
 /* Records are kept in pages, so that they never move. */
 struct page {
-    struct record *records;    /* in `bytes`, at a cache line, */
-    struct record_rest *rests; /* and so are these behind them */
-    struct record_begin begins[PAGE_RECORDS];
-    char bytes[PAGE_RECORDS * (sizeof(struct record) + sizeof(struct record_rest)) + CACHE_LINE];
+    struct record *records; /* in `bytes`, at a cache line */
+    const char *terms[PAGE_RECORDS];
+    char bytes[PAGE_RECORDS * sizeof(struct record) + CACHE_LINE];
 };
 
 struct slot {
@@ -143,30 +124,33 @@ static inline struct record *record_at(const struct inverter *inverter, uint32_t
     return &inverter->pages[number / PAGE_RECORDS]->records[number % PAGE_RECORDS];
 }
 
-static inline struct record_rest *rest_at(const struct inverter *inverter, uint32_t number)
+static inline const char **term_bytes_at(const struct inverter *inverter, uint32_t number)
 {
-    return &inverter->pages[number / PAGE_RECORDS]->rests[number % PAGE_RECORDS];
+    return &inverter->pages[number / PAGE_RECORDS]->terms[number % PAGE_RECORDS];
 }
 
-static inline struct record_begin *begin_at(const struct inverter *inverter, uint32_t number)
+static struct slice term_at(const struct inverter *inverter, uint32_t number)
 {
-    return &inverter->pages[number / PAGE_RECORDS]->begins[number % PAGE_RECORDS];
+    return slice_make(*term_bytes_at(inverter, number), record_at(inverter, number)->term_len);
 }
 
 static void grow_slots(struct inverter *inverter)
 {
     size_t n_slots = inverter->n_slots > 0 ? inverter->n_slots * 2 : FIRST_SLOTS;
-    free(inverter->slots);
-    inverter->slots = xmalloc(n_slots * sizeof(*inverter->slots));
-    memset(inverter->slots, 0xFF, n_slots * sizeof(*inverter->slots));
-    inverter->n_slots = n_slots;
-    for (uint32_t i = 0; i < inverter->n_records; i++) {
-        uint32_t hash = rest_at(inverter, i)->hash;
-        size_t slot = hash & (n_slots - 1);
-        while (inverter->slots[slot].record != NO_RECORD)
+    struct slot *slots = xmalloc(n_slots * sizeof(*slots));
+    memset(slots, 0xFF, n_slots * sizeof(*slots));
+    for (size_t i = 0; i < inverter->n_slots; i++) {
+        const struct slot *old = &inverter->slots[i];
+        if (old->record == NO_RECORD)
+            continue;
+        size_t slot = old->hash & (n_slots - 1);
+        while (slots[slot].record != NO_RECORD)
             slot = (slot + 1) & (n_slots - 1);
-        inverter->slots[slot] = (struct slot){hash, i};
+        slots[slot] = *old;
     }
+    free(inverter->slots);
+    inverter->slots = slots;
+    inverter->n_slots = n_slots;
 }
 
 static void add_page(struct inverter *inverter, uint32_t number)
@@ -176,7 +160,6 @@ static void add_page(struct inverter *inverter, uint32_t number)
     struct page *page = xmalloc(sizeof(*page));
     size_t skip = -(uintptr_t)page->bytes % CACHE_LINE;
     page->records = (struct record *)(void *)(page->bytes + skip);
-    page->rests = (struct record_rest *)(void *)(page->records + PAGE_RECORDS);
     inverter->pages[number] = page;
 }
 
@@ -192,8 +175,7 @@ static uint32_t add_record(struct inverter *inverter, struct slice term, const s
                                                    .doc = NO_DOC,
                                                    .stem = NO_RECORD,
                                                    .term_len = (uint8_t)term.len};
-    *rest_at(inverter, number) = (struct record_rest){.hash = key->hash};
-    *begin_at(inverter, number) = (struct record_begin){.term = bytes};
+    *term_bytes_at(inverter, number) = bytes;
     return number;
 }
 
@@ -204,7 +186,7 @@ static bool is_of(const struct inverter *inverter, uint32_t number, struct slice
     if (record->head != key->head || record->tail != key->tail || record->term_len != key->len)
         return false;
     return key->len <= KEY_BYTES ||
-           memcmp(begin_at(inverter, number)->term, term.ptr, term.len) == 0;
+           memcmp(*term_bytes_at(inverter, number), term.ptr, term.len) == 0;
 }
 
 /* The term's record, a fresh one if need be. There is a free slot. */
@@ -244,13 +226,7 @@ static uint32_t find_prefixed(struct inverter *inverter, const char *prefix, str
     return find_or_add(inverter, strbuf_slice(&inverter->term));
 }
 
-/* --- byte strings ---------------------------------------------------------------------------- */
-
-/* A byte string being written: pointers into a record. */
-struct byte_string {
-    uint8_t **first, **at, **end;
-    uint16_t *slice_bytes; /* of the last slice */
-};
+/* --- postings as bytes ------------------------------------------------------------------------ */
 
 static size_t larger_slice(size_t bytes)
 {
@@ -259,73 +235,67 @@ static size_t larger_slice(size_t bytes)
     return bytes * 2 > LAST_SLICE_BYTES ? LAST_SLICE_BYTES : bytes * 2;
 }
 
-static void add_slice(struct inverter *inverter, const struct byte_string *string)
+static void add_slice(struct inverter *inverter, struct record *record)
 {
-    uint16_t bytes = (uint16_t)larger_slice(*string->slice_bytes);
+    uint16_t bytes = (uint16_t)larger_slice(record->slice_bytes);
     uint8_t *fresh = (uint8_t *)arena_bytes(&inverter->arena, bytes + sizeof(fresh));
-    if (*string->first == NULL)
-        *string->first = fresh;
+    if (record->first == NULL)
+        record->first = fresh;
     else
-        memcpy(*string->end, &fresh, sizeof(fresh));
-    *string->at = fresh;
-    *string->end = fresh + bytes;
-    *string->slice_bytes = bytes;
+        memcpy(record->end, &fresh, sizeof(fresh));
+    record->at = fresh;
+    record->end = fresh + bytes;
+    record->slice_bytes = bytes;
 }
 
-static inline void put_byte(struct inverter *inverter, const struct byte_string *string,
-                            uint8_t byte)
+static inline void put_byte(struct inverter *inverter, struct record *record, uint8_t byte)
 {
-    if (*string->at == *string->end)
-        add_slice(inverter, string);
-    *(*string->at)++ = byte;
+    if (record->at == record->end)
+        add_slice(inverter, record);
+    *record->at++ = byte;
 }
 
 /* A varint, for most numbers a byte: copying by memcpy would cost more. */
-static inline void put_number(struct inverter *inverter, const struct byte_string *string,
-                              uint64_t value)
+static inline void put_number(struct inverter *inverter, struct record *record, uint64_t value)
 {
     for (; value >= 0x80; value >>= 7)
-        put_byte(inverter, string, (uint8_t)(value | 0x80));
-    put_byte(inverter, string, (uint8_t)value);
+        put_byte(inverter, record, (uint8_t)(value | 0x80));
+    put_byte(inverter, record, (uint8_t)value);
 }
 
 static inline void add_position(struct inverter *inverter, struct record *record, uint32_t position)
 {
     uint32_t distance = position - record->position;
     record->position = position;
-    record->n_positions++;
-    if (record->pos_end - record->pos_at >= VARINT32_MAX_BYTES) {
-        record->pos_at = varint_put(record->pos_at, distance);
-        return;
-    }
-    struct byte_string string = {&record->pos_first, &record->pos_at, &record->pos_end,
-                                 &record->pos_slice_bytes};
-    put_number(inverter, &string, distance);
+    record->excess--;
+    put_number(inverter, record, (uint64_t)distance + POSTING_END_CODES);
 }
 
-/* Puts the posting that waits into the byte string and begins the current document's. */
-static void begin_posting(struct inverter *inverter, struct record *record, uint32_t number)
+static inline void end_posting(struct inverter *inverter, struct record *record)
 {
-    struct record_rest *rest = rest_at(inverter, number);
-    if (rest->n_docs > 0) {
-        struct byte_string string = {&begin_at(inverter, number)->doc_first, &rest->doc_at,
-                                     &rest->doc_end, &rest->doc_slice_bytes};
-        bool is_plain = record->wdf == 1 && record->n_positions == record->has_positions;
-        put_number(inverter, &string,
-                   (uint64_t)rest->delta * 2 + (is_plain ? 0 : POSTING_HAS_COUNTS));
-        if (!is_plain) {
-            put_number(inverter, &string, record->wdf);
-            put_number(inverter, &string, record->n_positions);
-        }
-        rest->delta = inverter->doc - record->doc;
+    if (!record->has_positions) {
+        put_number(inverter, record, record->excess);
+    } else if (record->excess == 0) {
+        put_byte(inverter, record, POSTING_END);
     } else {
-        rest->delta = inverter->doc;
+        put_byte(inverter, record, POSTING_END_EXCESS);
+        put_number(inverter, record, record->excess);
     }
-    rest->n_docs++;
+}
+
+/* Ends the term's last posting and begins the current document's. */
+static inline void begin_posting(struct inverter *inverter, struct record *record)
+{
+    uint32_t before = 0;
+    if (record->n_docs > 0) {
+        end_posting(inverter, record);
+        before = record->doc;
+    }
+    put_number(inverter, record, inverter->doc - before);
+    record->n_docs++;
     record->doc = inverter->doc;
-    record->wdf = 0;
-    record->n_positions = 0;
     record->position = 0;
+    record->excess = 0;
 }
 
 /* --- documents ------------------------------------------------------------------------------- */
@@ -335,8 +305,8 @@ static inline struct record *count_term(struct inverter *inverter, uint32_t numb
 {
     struct record *record = record_at(inverter, number);
     if (record->doc != inverter->doc)
-        begin_posting(inverter, record, number);
-    record->wdf += wdf;
+        begin_posting(inverter, record);
+    record->excess += wdf;
     inverter->doc_len += wdf;
     return record;
 }
@@ -363,8 +333,7 @@ static void count_title(struct inverter *inverter, const struct token *token, ui
     add_position(inverter, title, token->pos);
     if (stem == NO_STEM)
         return;
-    struct slice term =
-        slice_make(begin_at(inverter, stem)->term, record_at(inverter, stem)->term_len);
+    struct slice term = term_at(inverter, stem);
     struct slice word = slice_make(term.ptr + strlen(PREFIX_STEM), term.len - strlen(PREFIX_STEM));
     count_term(inverter, find_prefixed(inverter, PREFIX_TITLE_STEM, word), 1);
 }
@@ -375,7 +344,6 @@ static void count_title(struct inverter *inverter, const struct token *token, ui
 static inline void prefetch_record(const struct inverter *inverter, uint32_t number)
 {
     __builtin_prefetch(record_at(inverter, number), 1);
-    __builtin_prefetch(rest_at(inverter, number), 1);
 }
 
 /* The words' slots, then their records, are asked for before they are needed. */
@@ -398,13 +366,10 @@ static void find_words(struct inverter *inverter, const struct token *tokens, si
         words[i] = find_or_add_key(inverter, tokens[i].word, &keys[i]);
 }
 
-/* Once the record is near: the ends of its byte strings. */
-static inline void prefetch_ends(const struct inverter *inverter, uint32_t number)
+/* Once the record is near: the end of its bytes. */
+static inline void prefetch_end(const struct inverter *inverter, uint32_t number)
 {
-    const struct record *record = record_at(inverter, number);
-    __builtin_prefetch(record->pos_at, 1);
-    if (record->doc != inverter->doc)
-        __builtin_prefetch(rest_at(inverter, number)->doc_at, 1);
+    __builtin_prefetch(record_at(inverter, number)->at, 1);
 }
 
 static void count_group(struct inverter *inverter, struct analyzer *analyzer,
@@ -413,7 +378,7 @@ static void count_group(struct inverter *inverter, struct analyzer *analyzer,
     uint32_t words[GROUP_TOKENS], stems[GROUP_TOKENS];
     find_words(inverter, tokens, n, words);
     for (size_t i = 0; i < n; i++)
-        prefetch_ends(inverter, words[i]);
+        prefetch_end(inverter, words[i]);
     for (size_t i = 0; i < n; i++) {
         struct record *word = count_term(inverter, words[i], wdf);
         word->has_positions = true;
@@ -424,7 +389,7 @@ static void count_group(struct inverter *inverter, struct analyzer *analyzer,
     }
     for (size_t i = 0; i < n; i++)
         if (stems[i] != NO_STEM)
-            prefetch_ends(inverter, stems[i]);
+            prefetch_end(inverter, stems[i]);
     for (size_t i = 0; i < n; i++)
         if (stems[i] != NO_STEM)
             count_term(inverter, stems[i], wdf);
@@ -484,11 +449,6 @@ void inverter_add(struct inverter *inverter, struct analyzer *analyzer, ldoc_id 
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-static struct slice term_at(const struct inverter *inverter, uint32_t number)
-{
-    return slice_make(begin_at(inverter, number)->term, record_at(inverter, number)->term_len);
-}
-
 static int compare_keys(const void *a, const void *b, void *context)
 {
     const struct inverter *inverter = context;
@@ -507,14 +467,21 @@ static uint64_t prefix_of(struct slice term)
     return prefix;
 }
 
+/* Records ahead whose bytes' ends are asked for. */
+#define ENDS_AHEAD 16
+
 void inverter_sort(struct inverter *inverter)
 {
     free(inverter->slots); /* not needed any more */
     inverter->slots = NULL;
     inverter->n_slots = 0;
     inverter->order = xmalloc(inverter->n_records * sizeof(*inverter->order));
-    for (uint32_t i = 0; i < inverter->n_records; i++)
+    for (uint32_t i = 0; i < inverter->n_records; i++) {
+        if (i + ENDS_AHEAD < inverter->n_records)
+            prefetch_end(inverter, i + ENDS_AHEAD);
         inverter->order[i] = (struct sort_key){prefix_of(term_at(inverter, i)), i};
+        end_posting(inverter, record_at(inverter, i));
+    }
     if (inverter->n_records > 0)
         qsort_r(inverter->order, inverter->n_records, sizeof(*inverter->order), compare_keys,
                 inverter);
@@ -527,8 +494,6 @@ size_t inverter_n_terms(const struct inverter *inverter)
 
 static struct slice_bytes bytes_from(const uint8_t *first)
 {
-    if (first == NULL)
-        return (struct slice_bytes){0};
     return (struct slice_bytes){first, first + FIRST_SLICE_BYTES, larger_slice(FIRST_SLICE_BYTES)};
 }
 
@@ -541,16 +506,11 @@ void inverter_term(const struct inverter *inverter, size_t i, struct inverter_te
         prefetch_record(inverter, inverter->order[i + TERMS_AHEAD].record);
     uint32_t number = inverter->order[i].record;
     const struct record *record = record_at(inverter, number);
-    const struct record_rest *rest = rest_at(inverter, number);
     *term = (struct inverter_term){
-        .term = slice_make(begin_at(inverter, number)->term, record->term_len),
-        .n_docs = rest->n_docs,
+        .term = term_at(inverter, number),
+        .n_docs = record->n_docs,
         .has_positions = record->has_positions,
-        .docs = bytes_from(begin_at(inverter, number)->doc_first),
-        .positions = bytes_from(record->pos_first),
-        .last_delta = rest->delta,
-        .last_wdf = record->wdf,
-        .last_n_positions = record->n_positions,
+        .postings = bytes_from(record->first),
     };
 }
 
@@ -563,23 +523,12 @@ void slice_bytes_next(struct slice_bytes *bytes)
     bytes->next_bytes = larger_slice(bytes->next_bytes);
 }
 
-/* Bytes between the first slice and `at` in the last one, which ends at `end`. */
-static size_t string_bytes(const uint8_t *first, const uint8_t *at, const uint8_t *end)
-{
-    struct slice_bytes bytes = bytes_from(first);
-    size_t n = 0;
-    if (first == NULL)
-        return 0;
-    for (; bytes.end != end; slice_bytes_next(&bytes))
-        n += (size_t)(bytes.end - bytes.at);
-    return n + (size_t)(at - bytes.at);
-}
-
 size_t inverter_term_bytes(const struct inverter *inverter, size_t i)
 {
-    uint32_t number = inverter->order[i].record;
-    const struct record *record = record_at(inverter, number);
-    const struct record_rest *rest = rest_at(inverter, number);
-    return string_bytes(record->pos_first, record->pos_at, record->pos_end) +
-           string_bytes(begin_at(inverter, number)->doc_first, rest->doc_at, rest->doc_end);
+    const struct record *record = record_at(inverter, inverter->order[i].record);
+    struct slice_bytes bytes = bytes_from(record->first);
+    size_t n = 0;
+    for (; bytes.end != record->end; slice_bytes_next(&bytes))
+        n += (size_t)(bytes.end - bytes.at);
+    return n + (size_t)(record->at - bytes.at);
 }

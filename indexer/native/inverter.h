@@ -5,8 +5,8 @@
  * twin; tests compare them), but straight from the tokens: a term is looked up once for each token,
  * a word knows the term of its stem, and nothing is allocated or sorted for a document.
  *
- * A term's postings are two byte strings, documents and positions, in slices that double, so that
- * appending moves nothing and a rare term costs little (as in Büttcher and Clarke,
+ * A term's postings are a byte string, in slices that double, so that appending moves nothing and a
+ * rare term costs little (as in Büttcher and Clarke,
  * "Memory management strategies for single-pass index construction in text retrieval systems",
  * University of Waterloo, CS-2005-32). Owned by one thread.
  */
@@ -54,14 +54,11 @@ struct slice_bytes {
     size_t next_bytes;  /* of the slice after it */
 };
 
-/* A term and the last of its postings, which is not in the byte string. */
 struct inverter_term {
     struct slice term;
-    uint32_t n_docs;
+    uint32_t n_docs; /* at least 1 */
     bool has_positions;
-    struct slice_bytes docs;
-    struct slice_bytes positions;
-    uint32_t last_delta, last_wdf, last_n_positions;
+    struct slice_bytes postings;
 };
 
 size_t inverter_n_terms(const struct inverter *inverter);
@@ -75,9 +72,12 @@ void slice_bytes_next(struct slice_bytes *bytes);
 
 /* --- the bytes of postings, here and in the files that runs are spilled to ------------------- */
 
-/* A posting begins with its document's distance to the one before (from 0 for the first) * 2, plus
- * 1 for one whose wdf and number of positions stand next; otherwise wdf is 1 and so is the number
- * of positions, or 0 in a term without them. Positions are distances, the first from 0. */
-#define POSTING_HAS_COUNTS 1u
+/* A posting begins with its document's distance to the one before, from 0 for the first. Then, in a
+ * term without positions, comes its wdf; in others its positions, each as its distance to the one
+ * before, from 0 for the first, plus POSTING_END_CODES, and one of two ends: its wdf is the number
+ * of its positions, or that and the number that follows. All are varints. */
+#define POSTING_END        0u
+#define POSTING_END_EXCESS 1u
+#define POSTING_END_CODES  2u
 
 #endif

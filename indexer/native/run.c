@@ -64,9 +64,8 @@ static void next_from_file(struct run_reader *reader)
     for (size_t i = 0; i < len && (bytes->at < bytes->end || refill(reader, bytes)); i++)
         reader->term_bytes[i] = (char)*bytes->at++;
     reader->term = slice_make(reader->term_bytes, len);
-    uint32_t docs_and_kind = read_number(reader, bytes);
-    reader->n_docs = docs_and_kind >> 1;
-    reader->has_positions = (docs_and_kind & 1) != 0;
+    reader->n_docs = read_number(reader, bytes);
+    reader->has_positions = read_number(reader, bytes) != 0;
 }
 
 /* The last mark that does not stand behind `term`; NULL when all do. */
@@ -120,40 +119,34 @@ enum status run_reader_next_term(struct run_reader *reader, bool *more, struct e
     return ST_OK;
 }
 
-/* The byte strings of a term in memory lack its last posting. */
-static void read_head(struct run_reader *reader)
+/* Reads the posting's positions up to its end; returns how its wdf exceeds their number. */
+static uint32_t read_positions(struct run_reader *reader, struct slice_bytes *bytes)
 {
-    struct inverter_term *memory = &reader->from_memory;
-    bool in_memory = reader->run->inverter != NULL;
-    if (in_memory && reader->n_docs == 1) {
-        reader->doc += memory->last_delta;
-        reader->wdf = memory->last_wdf;
-        reader->n_positions = memory->last_n_positions;
-        return;
+    uint32_t position = 0;
+    uint32_t code;
+    while ((code = read_number(reader, bytes)) >= POSTING_END_CODES) {
+        if (reader->n_positions == reader->positions_cap)
+            reader->positions =
+                mem_grow(reader->positions, &reader->positions_cap, (size_t)reader->n_positions + 1,
+                         sizeof(*reader->positions));
+        position += code - POSTING_END_CODES;
+        reader->positions[reader->n_positions++] = position;
     }
-    struct slice_bytes *bytes = in_memory ? &memory->docs : &reader->file_bytes;
-    uint32_t code = read_number(reader, bytes);
-    reader->doc += code >> 1;
-    reader->wdf = 1;
-    reader->n_positions = reader->has_positions;
-    if ((code & POSTING_HAS_COUNTS) != 0) {
-        reader->wdf = read_number(reader, bytes);
-        reader->n_positions = read_number(reader, bytes);
-    }
+    return code == POSTING_END_EXCESS ? read_number(reader, bytes) : 0;
 }
 
 void run_reader_next_posting(struct run_reader *reader)
 {
-    read_head(reader);
-    reader->n_docs--;
     struct slice_bytes *bytes =
-        reader->run->inverter != NULL ? &reader->from_memory.positions : &reader->file_bytes;
-    reader->positions = mem_grow(reader->positions, &reader->positions_cap, reader->n_positions,
-                                 sizeof(*reader->positions));
-    uint32_t position = 0;
-    for (uint32_t i = 0; i < reader->n_positions; i++) {
-        position += read_number(reader, bytes);
-        reader->positions[i] = position;
+        reader->run->inverter != NULL ? &reader->from_memory.postings : &reader->file_bytes;
+    reader->n_docs--;
+    reader->n_positions = 0;
+    reader->doc += read_number(reader, bytes);
+    if (reader->has_positions) {
+        uint32_t excess = read_positions(reader, bytes);
+        reader->wdf = reader->n_positions + excess;
+    } else {
+        reader->wdf = read_number(reader, bytes);
     }
     if (reader->err.status != ST_OK) {
         reader->doc = LDOC_END;
@@ -197,59 +190,43 @@ void run_keep(struct run *run, const struct inverter *inverter)
     }
 }
 
-static void spill_number(struct scratch *scratch, uint64_t value)
+static void spill_number(struct scratch *scratch, uint32_t value)
 {
-    uint8_t bytes[VARINT64_MAX_BYTES];
+    uint8_t bytes[VARINT32_MAX_BYTES];
     scratch_add(scratch, bytes, (size_t)(varint_put(bytes, value) - bytes));
 }
 
-static void spill_posting(const struct run_reader *reader, ldoc_id before, struct scratch *scratch)
+static void spill_term(const struct inverter_term *term, size_t n_bytes, struct scratch *scratch)
 {
-    bool is_plain = reader->wdf == 1 && reader->n_positions == reader->has_positions;
-    spill_number(scratch,
-                 (uint64_t)(reader->doc - before) * 2 + (is_plain ? 0 : POSTING_HAS_COUNTS));
-    if (!is_plain) {
-        spill_number(scratch, reader->wdf);
-        spill_number(scratch, reader->n_positions);
-    }
-    uint32_t position = 0;
-    for (uint32_t i = 0; i < reader->n_positions; i++) {
-        spill_number(scratch, reader->positions[i] - position);
-        position = reader->positions[i];
-    }
-}
-
-static void spill_term(struct run_reader *reader, struct scratch *scratch)
-{
-    spill_number(scratch, reader->term.len);
-    scratch_add(scratch, reader->term.ptr, reader->term.len);
-    spill_number(scratch, (uint64_t)reader->n_docs * 2 + reader->has_positions);
-    while (reader->n_docs > 0) {
-        ldoc_id before = reader->doc;
-        run_reader_next_posting(reader);
-        spill_posting(reader, before, scratch);
+    spill_number(scratch, (uint32_t)term->term.len);
+    scratch_add(scratch, term->term.ptr, term->term.len);
+    spill_number(scratch, term->n_docs);
+    spill_number(scratch, term->has_positions);
+    struct slice_bytes bytes = term->postings;
+    for (size_t len; n_bytes > 0; n_bytes -= len) {
+        if (bytes.at == bytes.end)
+            slice_bytes_next(&bytes);
+        len = (size_t)(bytes.end - bytes.at);
+        len = len < n_bytes ? len : n_bytes;
+        scratch_add(scratch, bytes.at, len);
+        bytes.at += len;
     }
 }
 
 enum status run_spill(struct run *run, const struct inverter *inverter, struct scratch *scratch,
                       struct err *err)
 {
-    const struct run memory = {.inverter = inverter, .end = inverter_n_terms(inverter)};
-    struct run_reader reader;
-    bool more = false;
     *run = (struct run){.scratch = scratch, .begin = scratch->written};
-    run_reader_start(&reader, &memory, slice_str(""), slice_str(""), 1);
-    enum status status = run_reader_next_term(&reader, &more, err);
-    for (; status == ST_OK && more; status = run_reader_next_term(&reader, &more, err)) {
-        uint64_t at = scratch->written;
-        mark_term(run, reader.term, at);
-        spill_term(&reader, scratch);
-        run->work += scratch->written - at + TERM_WORK;
+    for (size_t i = 0; i < inverter_n_terms(inverter); i++) {
+        struct inverter_term term;
+        inverter_term(inverter, i, &term);
+        size_t n_bytes = inverter_term_bytes(inverter, i);
+        mark_term(run, term.term, scratch->written);
+        spill_term(&term, n_bytes, scratch);
+        run->work += n_bytes + TERM_WORK;
     }
-    run_reader_clear(&reader);
     run->end = scratch->written;
-    enum status flushed = scratch_flush(scratch, err);
-    return status != ST_OK ? status : flushed;
+    return scratch_flush(scratch, err);
 }
 
 void run_clear(struct run *run)
