@@ -15,7 +15,7 @@ common/io        : common/base
 common/text      : common/base
 common/index     : common/base common/io
 common/segment   : common/base common/io
-common/engine    : common/base common/text
+common/engine    : common/base common/text common/xapian/xg.h
 common/xapian    :
 indexer          : common
 indexer/input    : common/base common/io common/engine/article.h

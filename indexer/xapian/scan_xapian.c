@@ -2,6 +2,7 @@
 
 #include "common/base/strbuf.h"
 #include "common/engine/omega.h"
+#include "common/engine/xapian_error.h"
 #include "common/xapian/xg.h"
 
 #include <inttypes.h>
@@ -21,15 +22,6 @@ struct scan_xapian {
     size_t at;      /* the database being read */
     uint32_t docid; /* the document read last */
 };
-
-static enum status fail(const struct scanned *scanned, const struct xg_error *error,
-                        struct err *err)
-{
-    enum status status = error->status == XG_MODIFIED || error->status == XG_ERROR ? ST_BACKEND
-                         : error->status == XG_IO                                  ? ST_IO
-                                                                                   : ST_CORRUPT;
-    return err_set(err, status, "%s: Xapian: %s", strbuf_cstr(&scanned->path), error->text);
-}
 
 /* The record of one document, decoded as it comes. */
 struct record {
@@ -57,7 +49,7 @@ static enum status read_document(const struct scanned *scanned, uint32_t docid, 
     if (status == XG_NOT_FOUND)
         return ST_OK;
     if (status != XG_OK)
-        return fail(scanned, &error, err);
+        return xapian_fail(scanned->path.buf, &error, err);
     if (record.status == ST_OK)
         return ST_OK;
     return err_set(err, record.status, "%s: document %" PRIu32 ": %s", scanned->path.buf, docid,
@@ -106,7 +98,7 @@ static enum status add_database(struct scan_xapian *scan, const char *index_path
     strbuf_addf(&scanned->path, "%s/%s%s", index_path, manifest->parts[0].name, OMEGA_DB_SUFFIX);
     if (xg_db_open(&scanned->db, scanned->path.buf, &error) != XG_OK ||
         xg_db_last_docid(scanned->db, &scanned->last_docid, &error) != XG_OK)
-        return fail(scanned, &error, err);
+        return xapian_damage(xapian_fail(scanned->path.buf, &error, err), err);
     return ST_OK;
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/engine/field.h"
 #include "common/engine/omega.h"
+#include "common/engine/xapian_error.h"
 #include "common/base/progress.h"
 #include "common/xapian/xg.h"
 #include "query/xapian/shard_set.h"
@@ -58,7 +59,7 @@ static enum status connect_all(struct engine_xapian *xapian, struct err *err)
     TRY(shard_set_open(&xapian->set, err));
     if (xg_db_stats(xapian->set.db, &n_docs, &xapian->stats.total_len, &error) != XG_OK) {
         shard_set_close(&xapian->set);
-        return shard_error(name_of(xapian), &error, err);
+        return xapian_fail(name_of(xapian), &error, err);
     }
     xapian->stats.n_docs = n_docs;
     return ST_OK;
@@ -201,7 +202,7 @@ static enum status blame(struct engine_xapian *xapian, xapian_call_fn *fn, void 
     shard_set_close(&xapian->set);
     struct err why = {0};
     enum status status =
-        shard_error(culprit != NULL ? culprit->name : name_of(xapian), error, &why);
+        xapian_fail(culprit != NULL ? culprit->name : name_of(xapian), error, &why);
     if (culprit != NULL && xapian->set.options.partial)
         shard_set_lose(&xapian->set, culprit, &why);
     return err_set(err, status, "%s", why.text);
@@ -255,7 +256,7 @@ static enum status run(struct engine_xapian *xapian, xapian_call_fn *fn, void *c
             shard_set_close(&xapian->set);
         is_new = status != XG_MODIFIED;
     }
-    return shard_error(name_of(xapian), &error, err);
+    return xapian_fail(name_of(xapian), &error, err);
 }
 
 static struct collection_stats xapian_stats(struct searcher *searcher)
@@ -558,11 +559,7 @@ enum status engine_xapian_open(struct searcher **searcher, const char *index_pat
         status = xapian_reopen(&xapian->base, &missing);
     if (status != ST_OK) {
         xapian_close(&xapian->base);
-        /* The manifest names a database: one that is not there or cannot be read is damage, and
-         * Xapian has no error of its own for most of it ("EOF reading block 0"). */
-        if (status == ST_NOT_FOUND || status == ST_BACKEND)
-            status = ST_CORRUPT;
-        return err_set(err, status, "%s", missing.text);
+        return err_set(err, xapian_damage(status, &missing), "%s", missing.text);
     }
     *searcher = &xapian->base;
     return ST_OK;

@@ -71,7 +71,4 @@ void shard_set_lose(struct shard_set *set, struct shard_source *shard, const str
 
 void shard_set_release(struct shard_set *set);
 
-/* Xapian's error as ours; `name` says whose. */
-enum status shard_error(const char *name, const struct xg_error *error, struct err *err);
-
 #endif

@@ -1,6 +1,6 @@
 #include "query/xapian/xapian_query.h"
 
-#include "query/xapian/shard_set.h"
+#include "common/engine/xapian_error.h"
 
 static enum xg_status push_tree(struct xg_query *query, const struct qtree *tree,
                                 struct xg_error *error);
@@ -78,5 +78,5 @@ enum status xapian_query_make(struct xg_query **query, const struct qtree *tree,
         return ST_OK;
     xg_query_free(*query);
     *query = NULL;
-    return shard_error("the query", &error, err);
+    return xapian_fail("the query", &error, err);
 }
