@@ -3,6 +3,7 @@
 #include "common/base/strbuf.h"
 #include "common/engine/omega.h"
 #include "common/engine/xapian_error.h"
+#include "common/index/shards.h"
 #include "common/xapian/xg.h"
 
 #include <inttypes.h>
@@ -102,23 +103,11 @@ static enum status add_database(struct scan_xapian *scan, const char *index_path
     return ST_OK;
 }
 
-static enum status add_shards(struct scan_xapian *scan, const char *index_path,
-                              const struct manifest *manifest, struct err *err)
+/* A shard_fn. */
+static enum status add_shard(const char *path, const struct manifest *manifest, void *context,
+                             struct err *err)
 {
-    struct strbuf path = {0};
-    struct arena arena = {0};
-    enum status status = ST_OK;
-    for (size_t i = 0; i < manifest->n_parts && status == ST_OK; i++) {
-        struct manifest own;
-        strbuf_reset(&path);
-        strbuf_addf(&path, "%s/%s%s", index_path, manifest->parts[i].name, SHARD_SUFFIX);
-        status = manifest_read(path.buf, &arena, &own, err);
-        if (status == ST_OK)
-            status = add_database(scan, path.buf, &own, err);
-    }
-    strbuf_release(&path);
-    arena_release(&arena);
-    return status;
+    return add_database(context, path, manifest, err);
 }
 
 static struct scan_xapian *scan_new(size_t n)
@@ -149,5 +138,5 @@ enum status scan_shards_open(struct article_scan **scan, const char *index_path,
                              const struct manifest *manifest, struct err *err)
 {
     struct scan_xapian *opened = scan_new(manifest->n_parts);
-    return finish_open(opened, add_shards(opened, index_path, manifest, err), scan);
+    return finish_open(opened, for_each_shard(index_path, manifest, add_shard, opened, err), scan);
 }

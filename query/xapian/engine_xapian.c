@@ -110,13 +110,13 @@ static enum status add_parts(const struct engine_xapian *xapian, const struct ma
     if (!is_sharded && manifest->n_parts != 1)
         return err_set(err, ST_CORRUPT, "%s: the manifest names %zu databases, not 1", xapian->path,
                        manifest->n_parts);
-    struct strbuf path = {0};
-    for (size_t i = 0; i < manifest->n_parts; i++) {
-        strbuf_reset(&path);
-        strbuf_addf(&path, "%s/%s%s", xapian->path, manifest->parts[i].name,
-                    is_sharded ? SHARD_SUFFIX : OMEGA_DB_SUFFIX);
-        shard_set_add_local(set, path.buf, is_sharded ? NULL : manifest->fingerprint);
+    if (is_sharded) {
+        shard_set_add_shards(set, xapian->path, manifest);
+        return ST_OK;
     }
+    struct strbuf path = {0};
+    strbuf_addf(&path, "%s/%s%s", xapian->path, manifest->parts[0].name, OMEGA_DB_SUFFIX);
+    shard_set_add_local(set, path.buf, manifest->fingerprint);
     strbuf_release(&path);
     return ST_OK;
 }

@@ -2,7 +2,7 @@
 
 #include "common/engine/omega.h"
 #include "common/engine/xapian_error.h"
-#include "common/index/manifest.h"
+#include "common/index/shards.h"
 #include "common/io/file.h"
 
 #include <stdio.h>
@@ -34,15 +34,15 @@ static void add_database(struct shard_set *set, const char *path, const char *fi
     shard->fingerprint = copy_of(fingerprint);
 }
 
-static void add_all_shards(struct shard_set *set, const char *path, const struct manifest *manifest)
+void shard_set_add_shards(struct shard_set *set, const char *index_path,
+                          const struct manifest *manifest)
 {
-    struct strbuf shard = {0};
+    struct strbuf path = {0};
     for (size_t i = 0; i < manifest->n_parts; i++) {
-        strbuf_reset(&shard);
-        strbuf_addf(&shard, "%s/%s%s", path, manifest->parts[i].name, SHARD_SUFFIX);
-        add_database(set, shard.buf, NULL);
+        shard_path(index_path, &manifest->parts[i], &path);
+        add_database(set, path.buf, NULL);
     }
-    strbuf_release(&shard);
+    strbuf_release(&path);
 }
 
 void shard_set_add_local(struct shard_set *set, const char *path, const char *fingerprint)
@@ -53,7 +53,7 @@ void shard_set_add_local(struct shard_set *set, const char *path, const char *fi
                       manifest_read(path, &arena, &manifest, NULL) == ST_OK &&
                       strcmp(manifest.engine, ENGINE_SHARDS) == 0;
     if (is_sharded)
-        add_all_shards(set, path, &manifest);
+        shard_set_add_shards(set, path, &manifest);
     else
         add_database(set, path, fingerprint);
     arena_release(&arena);

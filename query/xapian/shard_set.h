@@ -13,6 +13,7 @@
 #define QUERY_XAPIAN_SHARD_SET_H
 
 #include "common/engine/searcher.h"
+#include "common/index/manifest.h"
 #include "common/xapian/xg.h"
 
 enum shard_kind {
@@ -50,6 +51,10 @@ struct shard_set {
 void shard_set_add_local(struct shard_set *set, const char *path, const char *fingerprint);
 void shard_set_add_tcp(struct shard_set *set, struct slice host, unsigned port);
 void shard_set_add_program(struct shard_set *set, struct slice program, struct slice args);
+
+/* Adds all shards of the index whose manifest this is (borrowed for the call). */
+void shard_set_add_shards(struct shard_set *set, const char *index_path,
+                          const struct manifest *manifest);
 
 /* Opens all that are not lost and combines them; what was open is closed first. One that fails is
  * named, or with options.partial lost; ST_BACKEND when none is left. ST_VERSION, also with
