@@ -5,6 +5,7 @@
 #include "common/base/options.h"
 #include "common/engine/index_analyzer.h"
 #include "common/index/manifest.h"
+#include "indexer/build_limits.h"
 #include "indexer/indexing.h"
 
 #include <errno.h>
@@ -12,11 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#define DEFAULT_MEMORY_BYTES ((uint64_t)512 * 1024 * 1024)
-#define LEAST_MEMORY_BYTES   ((uint64_t)1024 * 1024)
-#define MOST_THREADS         256
 
 /* What the command line says. */
 struct build_args {
@@ -59,11 +55,7 @@ static enum status check_args(const struct build_args *args, const char *command
                        "%s wants an INDEX and at least one INPUT (a file, a folder, or - for "
                        "standard input)",
                        command);
-    if (args->n_threads < 1 || args->n_threads > MOST_THREADS)
-        return err_set(err, ST_SYNTAX, "--threads wants a number from 1 to %d", MOST_THREADS);
-    if (args->memory_bytes < LEAST_MEMORY_BYTES)
-        return err_set(err, ST_SYNTAX, "--memory wants at least 1M");
-    return ST_OK;
+    return build_limits_check(args->memory_bytes, args->n_threads, err);
 }
 
 /* When no INPUT is there, something was mistyped: an error before anything is made or replaced.
@@ -76,12 +68,6 @@ static enum status check_inputs(const struct build_args *args, struct err *err)
             stat(args->operands.items[i], &status) == 0)
             return ST_OK;
     return err_set_errno(err, errno, "%s", args->operands.items[1]);
-}
-
-static uint64_t default_threads(void)
-{
-    long n_cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    return n_cpus > 1 ? (uint64_t)n_cpus : 1;
 }
 
 static enum status parse_args(const struct option_table *table, int argc, char **argv,

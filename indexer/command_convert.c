@@ -4,17 +4,13 @@
 #include "common/base/mem.h"
 #include "common/base/options.h"
 #include "common/text/analyzer.h"
+#include "indexer/build_limits.h"
 #include "indexer/engines.h"
 #include "indexer/indexing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define DEFAULT_MEMORY_BYTES ((uint64_t)512 * 1024 * 1024)
-#define LEAST_MEMORY_BYTES   ((uint64_t)1024 * 1024)
-#define MOST_THREADS         256
 
 struct convert_args {
     const char *engine; /* NULL: the other one */
@@ -116,11 +112,7 @@ static enum status check_args(const struct convert_args *args, struct err *err)
                        "index TO to be made");
     if (is_same_folder(args->operands.items[0], args->operands.items[1]))
         return err_set(err, ST_SYNTAX, "convert wants two folders that are not the same");
-    if (args->n_threads < 1 || args->n_threads > MOST_THREADS)
-        return err_set(err, ST_SYNTAX, "--threads wants a number from 1 to %d", MOST_THREADS);
-    if (args->memory_bytes < LEAST_MEMORY_BYTES)
-        return err_set(err, ST_SYNTAX, "--memory wants at least 1M");
-    return ST_OK;
+    return build_limits_check(args->memory_bytes, args->n_threads, err);
 }
 
 static enum status convert(const struct convert_args *args, int *exit_code, struct err *err)
@@ -137,9 +129,8 @@ static enum status convert(const struct convert_args *args, int *exit_code, stru
 
 enum status command_convert(int argc, char **argv, int *exit_code, struct err *err)
 {
-    long n_cpus = sysconf(_SC_NPROCESSORS_ONLN);
     struct convert_args args = {.memory_bytes = DEFAULT_MEMORY_BYTES,
-                                .n_threads = n_cpus > 1 ? (uint64_t)n_cpus : 1};
+                                .n_threads = default_threads()};
     const struct option_row rows[] = {
         {"engine", OPTION_TEXT, &args.engine, "NAME", "of TO (default the other one than FROM's)"},
         {"shards", OPTION_NUMBER, &args.n_shards, "N", "of the xapian engine: N shards, by id"},

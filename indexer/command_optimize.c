@@ -6,16 +6,12 @@
 #include "common/base/options.h"
 #include "common/engine/index_analyzer.h"
 #include "common/io/file.h"
+#include "indexer/build_limits.h"
 #include "indexer/engines.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define DEFAULT_MEMORY_BYTES ((uint64_t)512 * 1024 * 1024)
-#define LEAST_MEMORY_BYTES   ((uint64_t)1024 * 1024)
-#define MOST_THREADS         256
 
 struct optimize_args {
     const char *order;
@@ -91,11 +87,7 @@ static enum status check_args(const struct optimize_args *args, struct err *err)
 {
     if (args->operands.n != 1)
         return err_set(err, ST_SYNTAX, "optimize wants one INDEX");
-    if (args->n_threads < 1 || args->n_threads > MOST_THREADS)
-        return err_set(err, ST_SYNTAX, "--threads wants a number from 1 to %d", MOST_THREADS);
-    if (args->memory_bytes < LEAST_MEMORY_BYTES)
-        return err_set(err, ST_SYNTAX, "--memory wants at least 1M");
-    return ST_OK;
+    return build_limits_check(args->memory_bytes, args->n_threads, err);
 }
 
 static enum status optimize_with(const struct optimize_args *args, struct err *err)
@@ -112,10 +104,8 @@ static enum status optimize_with(const struct optimize_args *args, struct err *e
 
 enum status command_optimize(int argc, char **argv, int *exit_code UNUSED, struct err *err)
 {
-    long n_cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    struct optimize_args args = {.order = "input",
-                                 .memory_bytes = DEFAULT_MEMORY_BYTES,
-                                 .n_threads = n_cpus > 1 ? (uint64_t)n_cpus : 1};
+    struct optimize_args args = {
+        .order = "input", .memory_bytes = DEFAULT_MEMORY_BYTES, .n_threads = default_threads()};
     const struct option_row rows[] = {
         {"order", OPTION_TEXT, &args.order, "ORDER", "of articles: input (default), date, bisect"},
         {"memory", OPTION_BYTES, &args.memory_bytes, "BYTES", "to work in (default 512M)"},

@@ -5,14 +5,13 @@
 #include "common/base/stages.h"
 #include "indexer/commands.h"
 #include "indexer/engines.h"
+#include "indexer/xapian/shard_rule.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-
-#define MOST_SHARDS 256
 
 /* What the pipeline's callbacks need. */
 struct report {
@@ -118,8 +117,8 @@ enum status sharding_parse(uint64_t n_shards, const char *shard_by, const char *
         return err_set(err, ST_SYNTAX, "shards are of the engine xapian: add --engine xapian");
     if (n_shards > 0 && shard_by != NULL)
         return err_set(err, ST_SYNTAX, "--shards and --shard-by exclude each other");
-    if (n_shards > MOST_SHARDS)
-        return err_set(err, ST_SYNTAX, "--shards wants a number from 1 to %d", MOST_SHARDS);
+    if (n_shards > SHARDS_MAX)
+        return err_set(err, ST_SYNTAX, "--shards wants a number from 1 to %d", SHARDS_MAX);
     if (shard_by == NULL)
         options->sharding = SINK_SHARD_BY_HASH;
     else if (strcmp(shard_by, "year") == 0)

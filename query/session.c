@@ -1,6 +1,7 @@
 #include "query/session.h"
 
 #include "common/engine/index_analyzer.h"
+#include "common/io/file.h"
 #include "query/compile/compile.h"
 #include "query/engines.h"
 #include "query/parse/parser.h"
@@ -8,20 +9,13 @@
 #include "query/present/snippet.h"
 
 #include <math.h>
-#include <sys/stat.h>
-
-static bool is_file(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
-}
 
 /* An index is a folder; a file is the stub of others. */
 static enum status open_parts(struct session *session, const char *index_path,
                               const struct remote_options *options, struct err *err)
 {
     struct manifest manifest;
-    bool is_stub = is_file(index_path);
+    bool is_stub = file_is_regular(index_path);
     if (is_stub)
         TRY(search_stub_open(&session->searcher, index_path, options, &session->index_arena,
                              &manifest, err));

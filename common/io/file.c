@@ -354,6 +354,12 @@ bool file_exists(const char *path)
     return lstat(path, &st) == 0;
 }
 
+bool file_is_regular(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 struct slice file_base_name(const char *path)
 {
     size_t end = strlen(path);

@@ -70,6 +70,9 @@ void file_remove_tree(const char *path);
 
 bool file_exists(const char *path);
 
+/* Whether a regular file is there, or a link to one: no folder, no pipe. */
+bool file_is_regular(const char *path);
+
 /* The last part of a path: "news.idx" of "/archives/news.idx/", "/" of "/". Within `path`. */
 struct slice file_base_name(const char *path);
 

@@ -2,7 +2,7 @@
  * xg: the little of libxapian that a search engine in C needs, behind a C header.
  *
  * It knows nothing of the program around it: no header but the C library's, no type of Xapian's,
- * no C++ and no exception leaves xg.cc, so that the pair can be lifted into another project. It is
+ * no C++ and no exception leaves xg*.cc, so that they can be lifted into another project. It is
  * thin on purpose: terms come analysed, queries come as trees, and what a score or a retry means
  * is the caller's business.
  *

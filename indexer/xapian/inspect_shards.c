@@ -1,35 +1,7 @@
 #include "indexer/xapian/inspect_shards.h"
 
-#include "common/base/strbuf.h"
+#include "common/index/shards.h"
 #include "indexer/xapian/inspect_xapian.h"
-
-/* What is done with one shard. */
-typedef enum status shard_fn(const char *path, const struct manifest *manifest, void *context,
-                             struct err *err);
-
-static enum status for_each_shard(const char *index_path, const struct manifest *manifest,
-                                  shard_fn *fn, void *context, struct err *err)
-{
-    struct strbuf path = {0};
-    struct arena arena = {0};
-    enum status status = ST_OK;
-    for (size_t i = 0; i < manifest->n_parts && status == ST_OK; i++) {
-        struct manifest own;
-        strbuf_reset(&path);
-        arena_reset(&arena);
-        strbuf_addf(&path, "%s/%s%s", index_path, manifest->parts[i].name, SHARD_SUFFIX);
-        status = manifest_read(path.buf, &arena, &own, err);
-        if (status == ST_OK)
-            status =
-                manifest_check_engine(&own, ENGINE_XAPIAN, manifest->fingerprint, path.buf, err);
-        if (status == ST_OK)
-            status = fn(path.buf, &own, context, err);
-    }
-    strbuf_release(&path);
-    arena_release(&arena);
-    /* The manifest names the shards: one that is not there is damage. */
-    return status == ST_NOT_FOUND ? ST_CORRUPT : status;
-}
 
 static enum status add_info(const char *path, const struct manifest *manifest, void *context,
                             struct err *err)

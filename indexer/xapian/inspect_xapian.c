@@ -2,6 +2,7 @@
 
 #include "common/base/strbuf.h"
 #include "common/engine/omega.h"
+#include "common/engine/xapian_error.h"
 #include "common/io/file.h"
 #include "common/xapian/xg.h"
 
@@ -19,12 +20,6 @@ static const struct {
     {"termlist.glass", "termlists"},
     {"docdata.glass", "articles"},
 };
-
-static enum status fail(const struct strbuf *path, const struct xg_error *error, struct err *err)
-{
-    return err_set(err, error->status == XG_IO ? ST_IO : ST_CORRUPT, "%s: Xapian: %s",
-                   strbuf_cstr(path), error->text);
-}
 
 /* The path of the one database that the manifest names. */
 static enum status database_path(const char *index_path, const struct manifest *manifest,
@@ -62,7 +57,7 @@ enum status inspect_xapian(const char *index_path, const struct manifest *manife
     enum status status = ST_OK;
     if (xg_db_open(&db, path.buf, &error) != XG_OK ||
         xg_db_stats(db, &n_docs, &info->total_len, &error) != XG_OK)
-        status = fail(&path, &error, err);
+        status = xapian_damage(xapian_fail(path.buf, &error, err), err);
     info->n_articles = n_docs;
     add_sizes(&path, info);
     xg_db_close(db);
@@ -110,7 +105,7 @@ static enum status check_in_child(const struct strbuf *path, struct err *err)
     if (WIFEXITED(code) && WEXITSTATUS(code) == 0)
         return ST_OK;
     if (got == (ssize_t)sizeof(error))
-        return fail(path, &error, err);
+        return xapian_damage(xapian_fail(path->buf, &error, err), err);
     return err_set(err, ST_CORRUPT, "%s: Xapian's check crashed on it", path->buf);
 }
 

@@ -2,6 +2,8 @@
 
 #include "common/base/strbuf.h"
 #include "common/engine/omega.h"
+#include "common/engine/xapian_error.h"
+#include "common/index/shards.h"
 #include "common/xapian/xg.h"
 
 #include <inttypes.h>
@@ -21,15 +23,6 @@ struct scan_xapian {
     size_t at;      /* the database being read */
     uint32_t docid; /* the document read last */
 };
-
-static enum status fail(const struct scanned *scanned, const struct xg_error *error,
-                        struct err *err)
-{
-    enum status status = error->status == XG_MODIFIED || error->status == XG_ERROR ? ST_BACKEND
-                         : error->status == XG_IO                                  ? ST_IO
-                                                                                   : ST_CORRUPT;
-    return err_set(err, status, "%s: Xapian: %s", strbuf_cstr(&scanned->path), error->text);
-}
 
 /* The record of one document, decoded as it comes. */
 struct record {
@@ -57,7 +50,7 @@ static enum status read_document(const struct scanned *scanned, uint32_t docid, 
     if (status == XG_NOT_FOUND)
         return ST_OK;
     if (status != XG_OK)
-        return fail(scanned, &error, err);
+        return xapian_fail(scanned->path.buf, &error, err);
     if (record.status == ST_OK)
         return ST_OK;
     return err_set(err, record.status, "%s: document %" PRIu32 ": %s", scanned->path.buf, docid,
@@ -106,27 +99,15 @@ static enum status add_database(struct scan_xapian *scan, const char *index_path
     strbuf_addf(&scanned->path, "%s/%s%s", index_path, manifest->parts[0].name, OMEGA_DB_SUFFIX);
     if (xg_db_open(&scanned->db, scanned->path.buf, &error) != XG_OK ||
         xg_db_last_docid(scanned->db, &scanned->last_docid, &error) != XG_OK)
-        return fail(scanned, &error, err);
+        return xapian_damage(xapian_fail(scanned->path.buf, &error, err), err);
     return ST_OK;
 }
 
-static enum status add_shards(struct scan_xapian *scan, const char *index_path,
-                              const struct manifest *manifest, struct err *err)
+/* A shard_fn. */
+static enum status add_shard(const char *path, const struct manifest *manifest, void *context,
+                             struct err *err)
 {
-    struct strbuf path = {0};
-    struct arena arena = {0};
-    enum status status = ST_OK;
-    for (size_t i = 0; i < manifest->n_parts && status == ST_OK; i++) {
-        struct manifest own;
-        strbuf_reset(&path);
-        strbuf_addf(&path, "%s/%s%s", index_path, manifest->parts[i].name, SHARD_SUFFIX);
-        status = manifest_read(path.buf, &arena, &own, err);
-        if (status == ST_OK)
-            status = add_database(scan, path.buf, &own, err);
-    }
-    strbuf_release(&path);
-    arena_release(&arena);
-    return status;
+    return add_database(context, path, manifest, err);
 }
 
 static struct scan_xapian *scan_new(size_t n)
@@ -157,5 +138,5 @@ enum status scan_shards_open(struct article_scan **scan, const char *index_path,
                              const struct manifest *manifest, struct err *err)
 {
     struct scan_xapian *opened = scan_new(manifest->n_parts);
-    return finish_open(opened, add_shards(opened, index_path, manifest, err), scan);
+    return finish_open(opened, for_each_shard(index_path, manifest, add_shard, opened, err), scan);
 }

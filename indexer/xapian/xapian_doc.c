@@ -9,16 +9,6 @@
 #define POSTING_BYTES   64
 #define POSITIONS_BYTES 96
 
-enum status xapian_fail(const char *path, const struct xg_error *error, struct err *err)
-{
-    static const enum status statuses[] = {
-        [XG_NOT_FOUND] = ST_CORRUPT, [XG_MODIFIED] = ST_BACKEND, [XG_CORRUPT] = ST_CORRUPT,
-        [XG_VERSION] = ST_VERSION,   [XG_LOCKED] = ST_LOCKED,    [XG_IO] = ST_IO,
-        [XG_INVALID] = ST_REJECT,    [XG_TIMEOUT] = ST_BACKEND,  [XG_ERROR] = ST_BACKEND,
-    };
-    return err_set(err, statuses[error->status], "%s: Xapian: %s", path, error->text);
-}
-
 static enum xg_status fill(struct xapian_doc *scratch, const struct document *doc,
                            struct xg_error *error)
 {
@@ -56,6 +46,8 @@ enum status xapian_doc_put(struct xapian_doc *scratch, struct xg_writer *writer,
         status =
             xg_writer_replace(writer, scratch->bytes.buf, scratch->bytes.len, scratch->doc, &error);
     }
+    if (status == XG_INVALID) /* glass cannot hold this one; others it may */
+        return err_set(err, ST_REJECT, "%s: Xapian: %s", path, error.text);
     return status == XG_OK ? ST_OK : xapian_fail(path, &error, err);
 }
 

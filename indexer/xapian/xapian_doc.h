@@ -1,6 +1,6 @@
 /*
- * One analysed article on its way into a Xapian database, and Xapian's errors as ours: what every
- * writer of this room needs.
+ * One analysed article on its way into a Xapian database: what every writer of this room needs, its
+ * errors included.
  */
 #ifndef INDEXER_XAPIAN_XAPIAN_DOC_H
 #define INDEXER_XAPIAN_XAPIAN_DOC_H
@@ -8,6 +8,7 @@
 #include "common/base/status.h"
 #include "common/base/strbuf.h"
 #include "common/engine/document.h"
+#include "common/engine/xapian_error.h"
 #include "common/xapian/xg.h"
 
 /* Room for one document after the other. Zero-initialise; owned by one thread. */
@@ -25,8 +26,5 @@ enum status xapian_doc_put(struct xapian_doc *scratch, struct xg_writer *writer,
 size_t xapian_doc_bytes(const struct document *doc);
 
 void xapian_doc_release(struct xapian_doc *scratch);
-
-/* Xapian's error as ours. The databases of this room are there: one that is missing is damage. */
-enum status xapian_fail(const char *path, const struct xg_error *error, struct err *err);
 
 #endif

@@ -2,10 +2,13 @@
 
 #include "common/engine/field.h"
 #include "common/engine/omega.h"
+#include "common/engine/xapian_error.h"
 #include "common/base/progress.h"
 #include "common/xapian/xg.h"
 #include "query/xapian/shard_set.h"
 #include "query/xapian/stub.h"
+#include "query/xapian/xapian_explain.h"
+#include "query/xapian/xapian_query.h"
 #include "query/xapian/xapian_rank.h"
 
 #include <inttypes.h>
@@ -56,7 +59,7 @@ static enum status connect_all(struct engine_xapian *xapian, struct err *err)
     TRY(shard_set_open(&xapian->set, err));
     if (xg_db_stats(xapian->set.db, &n_docs, &xapian->stats.total_len, &error) != XG_OK) {
         shard_set_close(&xapian->set);
-        return shard_error(name_of(xapian), &error, err);
+        return xapian_fail(name_of(xapian), &error, err);
     }
     xapian->stats.n_docs = n_docs;
     return ST_OK;
@@ -107,13 +110,13 @@ static enum status add_parts(const struct engine_xapian *xapian, const struct ma
     if (!is_sharded && manifest->n_parts != 1)
         return err_set(err, ST_CORRUPT, "%s: the manifest names %zu databases, not 1", xapian->path,
                        manifest->n_parts);
-    struct strbuf path = {0};
-    for (size_t i = 0; i < manifest->n_parts; i++) {
-        strbuf_reset(&path);
-        strbuf_addf(&path, "%s/%s%s", xapian->path, manifest->parts[i].name,
-                    is_sharded ? SHARD_SUFFIX : OMEGA_DB_SUFFIX);
-        shard_set_add_local(set, path.buf, is_sharded ? NULL : manifest->fingerprint);
+    if (is_sharded) {
+        shard_set_add_shards(set, xapian->path, manifest);
+        return ST_OK;
     }
+    struct strbuf path = {0};
+    strbuf_addf(&path, "%s/%s%s", xapian->path, manifest->parts[0].name, OMEGA_DB_SUFFIX);
+    shard_set_add_local(set, path.buf, manifest->fingerprint);
     strbuf_release(&path);
     return ST_OK;
 }
@@ -199,7 +202,7 @@ static enum status blame(struct engine_xapian *xapian, xapian_call_fn *fn, void 
     shard_set_close(&xapian->set);
     struct err why = {0};
     enum status status =
-        shard_error(culprit != NULL ? culprit->name : name_of(xapian), error, &why);
+        xapian_fail(culprit != NULL ? culprit->name : name_of(xapian), error, &why);
     if (culprit != NULL && xapian->set.options.partial)
         shard_set_lose(&xapian->set, culprit, &why);
     return err_set(err, status, "%s", why.text);
@@ -253,7 +256,7 @@ static enum status run(struct engine_xapian *xapian, xapian_call_fn *fn, void *c
             shard_set_close(&xapian->set);
         is_new = status != XG_MODIFIED;
     }
-    return shard_error(name_of(xapian), &error, err);
+    return xapian_fail(name_of(xapian), &error, err);
 }
 
 static struct collection_stats xapian_stats(struct searcher *searcher)
@@ -315,87 +318,6 @@ static enum status xapian_doc_terms(struct searcher *searcher, doc_id doc, searc
 
 /* --- search ---------------------------------------------------------------------------------- */
 
-static enum xg_status push_tree(struct xg_query *query, const struct qtree *tree,
-                                struct xg_error *error);
-
-static enum xg_status push_operator(struct xg_query *query, const struct qtree *tree, enum xg_op op,
-                                    struct xg_error *error)
-{
-    for (size_t i = 0; i < tree->n_children; i++) {
-        enum xg_status status = push_tree(query, tree->children[i], error);
-        if (status != XG_OK)
-            return status;
-    }
-    return xg_query_combine(query, op, tree->n_children, error);
-}
-
-static enum xg_status push_phrase(struct xg_query *query, const struct qtree *tree,
-                                  struct xg_error *error)
-{
-    for (size_t i = 0; i < tree->n_terms; i++) {
-        enum xg_status status =
-            xg_query_push_term(query, tree->terms[i].ptr, tree->terms[i].len, 1, error);
-        if (status != XG_OK)
-            return status;
-    }
-    return xg_query_phrase(query, tree->n_terms, error);
-}
-
-/* Leaves the Xapian query of `tree` on the stack of `query`. As deep as the tree, which the parser
- * bounds. */
-static enum xg_status push_tree(struct xg_query *query, const struct qtree *tree,
-                                struct xg_error *error)
-{
-    switch (tree->op) {
-    case QT_NOTHING:
-        return xg_query_push_nothing(query, error);
-    case QT_ALL:
-        return xg_query_push_all(query, error);
-    case QT_TERM:
-        return xg_query_push_term(query, tree->term.ptr, tree->term.len, tree->qf, error);
-    case QT_PHRASE:
-        return push_phrase(query, tree, error);
-    case QT_AND:
-        return push_operator(query, tree, XG_OP_AND, error);
-    case QT_OR:
-        return push_operator(query, tree, XG_OP_OR, error);
-    case QT_AND_MAYBE:
-        return push_operator(query, tree, XG_OP_AND_MAYBE, error);
-    case QT_AND_NOT:
-        return push_operator(query, tree, XG_OP_AND_NOT, error);
-    case QT_FILTER:
-        return push_operator(query, tree, XG_OP_FILTER, error);
-    }
-    BUG("a query tree has the operator %d", (int)tree->op);
-}
-
-/* The Xapian query of `tree` where `filter` (or NULL) and the term `must` (or an empty slice) match
- * as well. `*query` is NULL on failure. */
-static enum status make_query(struct xg_query **query, const struct qtree *tree,
-                              const struct qtree *filter, struct slice must, struct err *err)
-{
-    struct xg_error error = {.status = XG_ERROR, .text = "out of memory"};
-    enum xg_status status = XG_ERROR;
-    *query = xg_query_new();
-    if (*query != NULL)
-        status = push_tree(*query, tree, &error);
-    if (status == XG_OK && filter != NULL) {
-        status = push_tree(*query, filter, &error);
-        if (status == XG_OK)
-            status = xg_query_combine(*query, XG_OP_FILTER, 2, &error);
-    }
-    if (status == XG_OK && must.len > 0) {
-        status = xg_query_push_term(*query, must.ptr, must.len, 1, &error);
-        if (status == XG_OK)
-            status = xg_query_combine(*query, XG_OP_FILTER, 2, &error);
-    }
-    if (status == XG_OK)
-        return ST_OK;
-    xg_query_free(*query);
-    *query = NULL;
-    return shard_error("the query", &error, err);
-}
-
 struct rank_call {
     struct rank_request request;
     struct ranking *ranking;
@@ -413,7 +335,7 @@ static enum status rank(struct engine_xapian *xapian, const struct search_reques
                         struct slice must, struct ranking *ranking, struct err *err)
 {
     struct xg_query *query;
-    TRY(make_query(&query, request->tree, request->filter, must, err));
+    TRY(xapian_query_make(&query, request->tree, request->filter, must, err));
     struct rank_call call = {
         .request = {.query = query,
                     .bm25 = request->bm25,
@@ -544,25 +466,6 @@ static enum status xapian_find(struct searcher *searcher, struct slice id, doc_i
 
 /* --- explain --------------------------------------------------------------------------------- */
 
-/* What a document's list of terms tells of one term and of the whole. */
-struct doc_facts {
-    struct slice term; /* looked for; may be empty */
-    uint32_t wdf;
-    uint32_t len;
-    struct strbuf id_term;
-};
-
-static bool note_facts(void *context, struct slice term, uint64_t wdf)
-{
-    struct doc_facts *facts = context;
-    facts->len += (uint32_t)wdf;
-    if (slice_eq(term, facts->term))
-        facts->wdf = (uint32_t)wdf;
-    if (slice_starts_with(term, slice_str(PREFIX_ID)))
-        strbuf_add_slice(&facts->id_term, term);
-    return true;
-}
-
 struct freq_call {
     struct slice term;
     uint32_t df;
@@ -574,56 +477,35 @@ static enum xg_status call_freq(struct engine_xapian *xapian, void *context, str
     return xg_db_term_freq(xapian->set.db, call->term.ptr, call->term.len, &call->df, error);
 }
 
-static enum status explain_leaf(struct engine_xapian *xapian, const struct search_request *request,
-                                struct slice term, uint32_t qf, doc_id doc, struct strbuf *out,
-                                struct err *err)
+/* A term_freq_fn. */
+static enum status term_freq(struct searcher *searcher, struct slice term, uint32_t *df,
+                             struct err *err)
 {
-    struct doc_facts facts = {.term = term};
-    struct freq_call freq = {.term = term};
-    enum status status = xapian_doc_terms(&xapian->base, doc, note_facts, &facts, err);
-    strbuf_release(&facts.id_term);
-    TRY(status);
-    TRY(run(xapian, call_freq, &freq, err));
-    struct bm25_leaf leaf = bm25_leaf_make(request->bm25, xapian->stats, freq.df, qf);
-    strbuf_addf(out, "  %.*s: df %" PRIu32 ", wdf %" PRIu32 ", length %" PRIu32 ", part %.6f\n",
-                SLICE_ARG(term), freq.df, facts.wdf, facts.len,
-                facts.wdf > 0 ? bm25_score(&leaf, facts.wdf, facts.len) : 0.0);
-    return ST_OK;
-}
-
-static enum status explain_leaves(struct engine_xapian *xapian,
-                                  const struct search_request *request, const struct qtree *tree,
-                                  doc_id doc, struct strbuf *out, struct err *err)
-{
-    if (tree->op == QT_TERM)
-        return explain_leaf(xapian, request, tree->term, tree->qf, doc, out, err);
-    for (size_t i = 0; i < tree->n_terms; i++)
-        TRY(explain_leaf(xapian, request, tree->terms[i], 1, doc, out, err));
-    for (size_t i = 0; i < tree->n_children; i++)
-        TRY(explain_leaves(xapian, request, tree->children[i], doc, out, err));
-    return ST_OK;
+    struct freq_call call = {.term = term};
+    enum status status = run(xapian_of(searcher), call_freq, &call, err);
+    *df = call.df;
+    return status;
 }
 
 static enum status xapian_explain(struct searcher *searcher, const struct search_request *request,
                                   doc_id doc, struct strbuf *out, struct err *err)
 {
-    struct engine_xapian *xapian = xapian_of(searcher);
-    struct doc_facts facts = {0};
     struct ranking ranking = {0};
+    struct strbuf id_term = {0};
     struct search_request only_this = *request;
     only_this.k = 1;
     only_this.offset = 0;
-    enum status status = xapian_doc_terms(searcher, doc, note_facts, &facts, err);
+    enum status status = explain_find_id_term(searcher, doc, &id_term, err);
     if (status == ST_OK)
-        status = rank(xapian, &only_this, strbuf_slice(&facts.id_term), &ranking, err);
+        status = rank(xapian_of(searcher), &only_this, strbuf_slice(&id_term), &ranking, err);
     if (status == ST_OK && ranking.n > 0)
         strbuf_addf(out, "score %.6f\n", (double)ranking.items[0].score);
     else if (status == ST_OK)
         strbuf_adds(out, "no match\n");
     ranking_release(&ranking);
-    strbuf_release(&facts.id_term);
+    strbuf_release(&id_term);
     TRY(status);
-    return explain_leaves(xapian, request, request->tree, doc, out, err);
+    return explain_leaves(searcher, request, doc, term_freq, out, err);
 }
 
 /* --- open and close -------------------------------------------------------------------------- */
@@ -677,11 +559,7 @@ enum status engine_xapian_open(struct searcher **searcher, const char *index_pat
         status = xapian_reopen(&xapian->base, &missing);
     if (status != ST_OK) {
         xapian_close(&xapian->base);
-        /* The manifest names a database: one that is not there or cannot be read is damage, and
-         * Xapian has no error of its own for most of it ("EOF reading block 0"). */
-        if (status == ST_NOT_FOUND || status == ST_BACKEND)
-            status = ST_CORRUPT;
-        return err_set(err, status, "%s", missing.text);
+        return err_set(err, xapian_damage(status, &missing), "%s", missing.text);
     }
     *searcher = &xapian->base;
     return ST_OK;

@@ -1,7 +1,8 @@
 #include "query/xapian/shard_set.h"
 
 #include "common/engine/omega.h"
-#include "common/index/manifest.h"
+#include "common/engine/xapian_error.h"
+#include "common/index/shards.h"
 #include "common/io/file.h"
 
 #include <stdio.h>
@@ -10,24 +11,9 @@
 /* How often a local index is looked at again when it is replaced while it is being opened. */
 #define MAX_LOOKS 3
 
-/* How Xapian's errors begin to say which server they are from. */
-#define CONTEXT_START " (remote:"
-
 static char *copy_of(const char *text)
 {
     return text != NULL ? xstrndup(text, strlen(text)) : NULL;
-}
-
-enum status shard_error(const char *name, const struct xg_error *error, struct err *err)
-{
-    static const enum status statuses[] = {
-        [XG_NOT_FOUND] = ST_NOT_FOUND, [XG_MODIFIED] = ST_BACKEND,    [XG_CORRUPT] = ST_CORRUPT,
-        [XG_VERSION] = ST_VERSION,     [XG_LOCKED] = ST_LOCKED,       [XG_IO] = ST_IO,
-        [XG_INVALID] = ST_LIMIT,       [XG_TIMEOUT] = ST_INTERRUPTED, [XG_ERROR] = ST_BACKEND,
-    };
-    const char *context = strstr(error->text, CONTEXT_START);
-    size_t len = context != NULL ? (size_t)(context - error->text) : strlen(error->text);
-    return err_set(err, statuses[error->status], "%s: Xapian: %.*s", name, (int)len, error->text);
 }
 
 /* --- adding ---------------------------------------------------------------------------------- */
@@ -48,15 +34,15 @@ static void add_database(struct shard_set *set, const char *path, const char *fi
     shard->fingerprint = copy_of(fingerprint);
 }
 
-static void add_all_shards(struct shard_set *set, const char *path, const struct manifest *manifest)
+void shard_set_add_shards(struct shard_set *set, const char *index_path,
+                          const struct manifest *manifest)
 {
-    struct strbuf shard = {0};
+    struct strbuf path = {0};
     for (size_t i = 0; i < manifest->n_parts; i++) {
-        strbuf_reset(&shard);
-        strbuf_addf(&shard, "%s/%s%s", path, manifest->parts[i].name, SHARD_SUFFIX);
-        add_database(set, shard.buf, NULL);
+        shard_path(index_path, &manifest->parts[i], &path);
+        add_database(set, path.buf, NULL);
     }
-    strbuf_release(&shard);
+    strbuf_release(&path);
 }
 
 void shard_set_add_local(struct shard_set *set, const char *path, const char *fingerprint)
@@ -67,7 +53,7 @@ void shard_set_add_local(struct shard_set *set, const char *path, const char *fi
                       manifest_read(path, &arena, &manifest, NULL) == ST_OK &&
                       strcmp(manifest.engine, ENGINE_SHARDS) == 0;
     if (is_sharded)
-        add_all_shards(set, path, &manifest);
+        shard_set_add_shards(set, path, &manifest);
     else
         add_database(set, path, fingerprint);
     arena_release(&arena);
@@ -141,7 +127,7 @@ static enum status open_local(struct shard_source *shard, char **stem, char **fi
     if (path.len == 0)
         strbuf_adds(&path, shard->target);
     if (status == ST_OK && xg_db_open(&shard->db, path.buf, &error) != XG_OK)
-        status = shard_error(path.buf, &error, err);
+        status = xapian_fail(path.buf, &error, err);
     strbuf_release(&path);
     return status;
 }
@@ -155,7 +141,7 @@ static enum status open_remote(struct shard_source *shard, const struct remote_o
             ? xg_db_open_tcp(&shard->db, shard->target, shard->port, options->timeout_ms,
                              options->connect_timeout_ms, &error)
             : xg_db_open_prog(&shard->db, shard->target, shard->args, options->timeout_ms, &error);
-    return status == XG_OK ? ST_OK : shard_error(shard->name, &error, err);
+    return status == XG_OK ? ST_OK : xapian_fail(shard->name, &error, err);
 }
 
 /* What the database says of its own analysis, where no manifest has said it. The language is in the
@@ -169,7 +155,7 @@ static enum status read_analysis(const struct shard_source *shard, bool wants_st
     if (status == XG_OK && wants_stem)
         status = xg_db_metadata(shard->db, OMEGA_KEY_STEM, keep_value, stem, &error);
     if (status != XG_OK)
-        return shard_error(shard->name, &error, err);
+        return xapian_fail(shard->name, &error, err);
     if (*fingerprint != NULL && (*stem != NULL || !wants_stem))
         return ST_OK;
     return err_set(err, ST_VERSION,
@@ -236,7 +222,7 @@ static enum status check_numbers(const struct shard_set *set, const struct xg_db
     for (size_t i = 0; i < n; i++) {
         uint32_t last;
         if (xg_db_last_docid(parts[i], &last, &error) != XG_OK)
-            return shard_error(set->origin, &error, err);
+            return xapian_fail(set->origin, &error, err);
         if ((uint64_t)last * n >= DOC_END)
             return err_set(err, ST_LIMIT,
                            "%s: the shards have more documents than can be numbered: their number "
@@ -259,7 +245,7 @@ static enum status combine(struct shard_set *set, struct err *err)
         status = err_set(err, ST_BACKEND, "%s: no shard answers; %s", set->origin,
                          set->n_missing > 0 ? set->missing[0].why : "it names none");
     else if (status == ST_OK && xg_db_combine(&set->db, parts, n, &error) != XG_OK)
-        status = shard_error(set->origin, &error, err);
+        status = xapian_fail(set->origin, &error, err);
     free(parts);
     return status;
 }
@@ -327,9 +313,9 @@ struct shard_source *shard_set_blame(const struct shard_set *set, const struct x
         struct shard_source *shard = &set->items[i];
         strbuf_reset(&context);
         if (shard->kind == SHARD_TCP)
-            strbuf_addf(&context, CONTEXT_START "tcp(%s:%u))", shard->target, shard->port);
+            strbuf_addf(&context, XAPIAN_CONTEXT_START "tcp(%s:%u))", shard->target, shard->port);
         else if (shard->kind == SHARD_PROGRAM)
-            strbuf_addf(&context, CONTEXT_START "prog(%s %s))", shard->target, shard->args);
+            strbuf_addf(&context, XAPIAN_CONTEXT_START "prog(%s %s))", shard->target, shard->args);
         if (context.len > 0 && shard->why == NULL && strstr(error->text, context.buf) != NULL)
             found = shard;
     }

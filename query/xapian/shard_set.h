@@ -13,6 +13,7 @@
 #define QUERY_XAPIAN_SHARD_SET_H
 
 #include "common/engine/searcher.h"
+#include "common/index/manifest.h"
 #include "common/xapian/xg.h"
 
 enum shard_kind {
@@ -51,6 +52,10 @@ void shard_set_add_local(struct shard_set *set, const char *path, const char *fi
 void shard_set_add_tcp(struct shard_set *set, struct slice host, unsigned port);
 void shard_set_add_program(struct shard_set *set, struct slice program, struct slice args);
 
+/* Adds all shards of the index whose manifest this is (borrowed for the call). */
+void shard_set_add_shards(struct shard_set *set, const char *index_path,
+                          const struct manifest *manifest);
+
 /* Opens all that are not lost and combines them; what was open is closed first. One that fails is
  * named, or with options.partial lost; ST_BACKEND when none is left. ST_VERSION, also with
  * options.partial, when two were not made by one analysis; ST_LIMIT when their documents cannot be
@@ -70,8 +75,5 @@ struct shard_source *shard_set_blame(const struct shard_set *set, const struct x
 void shard_set_lose(struct shard_set *set, struct shard_source *shard, const struct err *why);
 
 void shard_set_release(struct shard_set *set);
-
-/* Xapian's error as ours; `name` says whose. */
-enum status shard_error(const char *name, const struct xg_error *error, struct err *err);
 
 #endif

@@ -1,10 +1,10 @@
 #include "query/xapian/stub.h"
 
 #include "common/index/manifest.h"
+#include "common/io/file.h"
 #include "common/io/lines.h"
 
 #include <inttypes.h>
-#include <sys/stat.h>
 
 /* A stub may name stubs; one that names itself must end. */
 #define MAX_DEPTH 8
@@ -17,12 +17,6 @@ static enum status read_at_depth(const char *path, int depth, struct shard_set *
 static enum status wrong_line(const struct line_reader *lines, const char *what, struct err *err)
 {
     return err_set(err, ST_SYNTAX, "%s:%" PRIu64 ": %s", lines->name, lines->number, what);
-}
-
-static bool is_file(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 /* Cuts the first word off; `*text` is the rest without the blanks between. */
@@ -43,10 +37,10 @@ static bool find_stub_of(struct strbuf *path)
 {
     struct strbuf file = {0};
     strbuf_addf(&file, "%s/" MANIFEST_NAME, path->buf);
-    bool is_stub = !is_file(file.buf);
+    bool is_stub = !file_is_regular(file.buf);
     strbuf_reset(&file);
     strbuf_addf(&file, "%s/XAPIANDB", path->buf);
-    is_stub = is_stub && is_file(file.buf);
+    is_stub = is_stub && file_is_regular(file.buf);
     if (is_stub)
         strbuf_adds(path, "/XAPIANDB");
     strbuf_release(&file);
@@ -62,7 +56,7 @@ static enum status add_local(const char *stub_path, struct slice name, int depth
         strbuf_add(&path, stub_path, (size_t)(slash + 1 - stub_path));
     strbuf_add_slice(&path, name);
     enum status status = ST_OK;
-    if (is_file(path.buf) || find_stub_of(&path))
+    if (file_is_regular(path.buf) || find_stub_of(&path))
         status = read_at_depth(path.buf, depth + 1, set, err);
     else
         shard_set_add_local(set, path.buf, NULL);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The Xapian wrapper stands alone: its example, as common/xapian/README.md prints it, is compiled in a
-# folder with nothing but xg.h and xg.cc, by the command that the page gives, and prints what it says;
+# folder with nothing but its own files, by the command that the page gives, and prints what it says;
 # then once more with the address and undefined-behaviour sanitizers.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../common/xapian"
@@ -12,7 +12,7 @@ block() {
     awk -v fence="\`\`\`$1" '$0 == fence { inside = 1; next } $0 == "```" { inside = 0 } inside' README.md
 }
 
-cp xg.h xg.cc "$dir"
+cp xg.h xg_impl.h xg*.cc "$dir"
 block c >"$dir/example.c"
 block sh >"$dir/compile.sh"
 block text >"$dir/wanted"
@@ -35,4 +35,4 @@ try
 sed 's/^cc /cc -g -fsanitize=address,undefined -fno-sanitize-recover=all /' compile.sh >sanitized.sh
 ASAN_OPTIONS=detect_leaks=1 sh sanitized.sh
 try
-echo "xg_alone: the example of README.md builds from xg.h and xg.cc alone, and runs"
+echo "xg_alone: the example of README.md builds from the wrapper's files alone, and runs"
