@@ -92,33 +92,38 @@ void mini_writer_release(struct mini_writer *minis)
 
 /* --- deleting -------------------------------------------------------------------------------- */
 
-static enum xg_status delete_one(const char *path, struct slice id_term, bool *found,
-                                 struct xg_error *error)
+static enum xg_status delete_from(const char *path, const struct slice *id_terms, size_t n,
+                                  bool *found, struct xg_error *error)
 {
     struct xg_writer *writer;
+    bool found_here = false;
     enum xg_status status = xg_writer_open_scratch(&writer, path, error);
-    if (status == XG_OK)
-        status = xg_writer_delete(writer, id_term.ptr, id_term.len, found, error);
-    if (status == XG_OK && *found)
+    for (size_t i = 0; i < n && status == XG_OK; i++) {
+        bool found_this = false;
+        status = xg_writer_delete(writer, id_terms[i].ptr, id_terms[i].len, &found_this, error);
+        if (status == XG_INVALID) /* no article can have been stored under it */
+            status = XG_OK;
+        found_here = found_here || found_this;
+    }
+    if (status == XG_OK && found_here)
         status = xg_writer_commit(writer, error);
     xg_writer_close(writer);
+    *found = *found || found_here;
     return status;
 }
 
-enum status mini_delete(const char *folder, const struct mini_list *list, struct slice id_term,
-                        bool *found, struct err *err)
+enum status mini_delete(const char *folder, const struct mini_list *list,
+                        const struct slice *id_terms, size_t n, bool *found, struct err *err)
 {
     struct strbuf path = {0};
     struct xg_error error;
     enum status status = ST_OK;
     *found = false;
     for (size_t i = 0; i < list->n && status == ST_OK; i++) {
-        bool found_here = false;
         strbuf_reset(&path);
         mini_path(folder, list->items[i], &path);
-        if (delete_one(strbuf_cstr(&path), id_term, &found_here, &error) != XG_OK)
+        if (delete_from(strbuf_cstr(&path), id_terms, n, found, &error) != XG_OK)
             status = xapian_fail(strbuf_cstr(&path), &error, err);
-        *found = *found || found_here;
     }
     strbuf_release(&path);
     return status;

@@ -56,8 +56,10 @@ enum status mini_writer_end(struct mini_writer *minis, struct err *err) MUST_USE
 /* Gives up the one that is open. */
 void mini_writer_release(struct mini_writer *minis);
 
-/* Removes the article of this id term from all those listed; `*found` says whether one had it. */
-enum status mini_delete(const char *folder, const struct mini_list *list, struct slice id_term,
-                        bool *found, struct err *err) MUST_USE;
+/* Removes the articles of these `n` id terms from all those listed, each of which is opened once;
+ * `*found` says whether one had one. */
+enum status mini_delete(const char *folder, const struct mini_list *list,
+                        const struct slice *id_terms, size_t n, bool *found,
+                        struct err *err) MUST_USE;
 
 #endif

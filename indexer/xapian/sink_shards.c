@@ -1,5 +1,6 @@
 #include "indexer/xapian/sink_shards.h"
 
+#include "common/base/hash.h"
 #include "common/index/indexdir.h"
 #include "indexer/xapian/shard_homes.h"
 #include "indexer/xapian/shard_rule.h"
@@ -230,7 +231,8 @@ static enum status take_in_shard(struct sink_shards *all, struct sink_batch *bat
     struct sink *sink = all->shards[s].sink;
     TRY(sink->ops->take(sink, &split->batches[s], split->at[i], err));
     if (is_by_date(all))
-        shard_homes_note(&all->homes, batch->articles[i].id, s, !all->create);
+        shard_homes_note(&all->homes, batch->articles[i].id, hash64(batch->articles[i].id), s,
+                         !all->create);
     return ST_OK;
 }
 
@@ -275,16 +277,37 @@ static enum status shards_remove(struct sink *sink, struct slice id, bool *found
 
 /* --- commit ---------------------------------------------------------------------------------- */
 
-/* An id that has come with another date leaves the shard where it was. */
+static void close_shard(struct shard *shard)
+{
+    if (shard->sink != NULL)
+        shard->sink->ops->close(shard->sink);
+    shard->sink = NULL;
+    shard->is_new = false;
+}
+
+/* An id that has come with another date leaves the shards where it was: one list for each shard. In
+ * an index that is there already, each is committed by itself, and no two are open at once. */
 static enum status remove_strays(struct sink_shards *all, struct err *err)
 {
-    for (size_t i = 0; i < all->homes.n_strays; i++) {
+    size_t n_strays = all->homes.n_strays;
+    struct slice *ids = n_strays > 0 ? xcalloc(n_strays, sizeof(*ids)) : NULL;
+    enum status status = ST_OK;
+    for (uint32_t s = 0; s < all->n_shards && n_strays > 0 && status == ST_OK; s++) {
+        struct shard *shard = &all->shards[s];
         bool found = false;
-        for (uint32_t s = 0; s < all->n_shards; s++)
-            if (!shard_homes_is(&all->homes, all->homes.strays[i], s))
-                TRY(remove_from(all, &all->shards[s], all->homes.strays[i], &found, err));
+        size_t n = shard_homes_leaving(&all->homes, s, ids);
+        if (n == 0)
+            continue;
+        status = open_shard(all, shard, err);
+        if (status == ST_OK)
+            status = sink_xapian_remove_all(shard->sink, ids, n, &found, err);
+        if (status == ST_OK && found && !all->create)
+            status = shard->sink->ops->commit(shard->sink, err);
+        if (!all->create)
+            close_shard(shard);
     }
-    return ST_OK;
+    free(ids);
+    return status;
 }
 
 static int cmp_keys(const void *a, const void *b)
@@ -324,24 +347,8 @@ static enum status commit_shards(struct sink_shards *all, struct err *err)
 
 static void close_shards(struct sink_shards *all)
 {
-    for (size_t s = 0; s < all->n_shards; s++) {
-        struct shard *shard = &all->shards[s];
-        if (shard->sink != NULL)
-            shard->sink->ops->close(shard->sink);
-        shard->sink = NULL;
-        shard->is_new = false;
-    }
-}
-
-/* Once what was added is there to stay, strays leave the shards where they were: whoever stops in
- * between leaves an article twice, never nowhere. */
-static enum status settle_strays(struct sink_shards *all, struct err *err)
-{
-    if (all->homes.n_strays == 0)
-        return ST_OK;
-    close_shards(all);
-    TRY(remove_strays(all, err));
-    return commit_shards(all, err);
+    for (size_t s = 0; s < all->n_shards; s++)
+        close_shard(&all->shards[s]);
 }
 
 static enum status shards_commit(struct sink *sink, struct err *err)
@@ -354,8 +361,12 @@ static enum status shards_commit(struct sink *sink, struct err *err)
     TRY(commit_shards(all, err));
     TRY(write_manifest(all, err));
     TRY(stub_file_point(&all->dir, err));
-    if (!all->create)
-        TRY(settle_strays(all, err));
+    /* Once what was added is there to stay, strays leave the shards where they were: whoever stops
+     * in between leaves an article twice, never nowhere. */
+    if (!all->create) {
+        close_shards(all);
+        TRY(remove_strays(all, err));
+    }
     indexdir_sweep(&all->dir);
     return ST_OK;
 }

@@ -241,19 +241,52 @@ static enum status merge_minis(struct sink_xapian *xapian, struct err *err)
     return status;
 }
 
-static enum status creating_remove(struct sink *sink, struct slice id, bool *found, struct err *err)
+/* Removes articles by their id terms. */
+static enum status remove_from_minis(struct sink_xapian *xapian, const struct slice *id_terms,
+                                     size_t n, bool *found, struct err *err)
 {
-    struct sink_xapian *xapian = xapian_of(sink);
     struct mini_list list = {0};
     *found = false;
-    strbuf_reset(&xapian->bytes);
-    field_id_term(id, &xapian->bytes);
     enum status status = collect_minis(xapian, &list, err);
     if (status == ST_OK) /* not the first one, which is open */
         status = mini_delete(strbuf_cstr(&xapian->minis_path),
-                             &(struct mini_list){list.items + 1, list.n - 1, 0},
-                             strbuf_slice(&xapian->bytes), found, err);
+                             &(struct mini_list){list.items + 1, list.n - 1, 0}, id_terms, n, found,
+                             err);
     mini_list_release(&list);
+    return status;
+}
+
+static enum status creating_remove(struct sink *sink, struct slice id, bool *found, struct err *err)
+{
+    return sink_xapian_remove_all(sink, &id, 1, found, err);
+}
+
+/* --- removing many --------------------------------------------------------------------------- */
+
+enum status sink_xapian_remove_all(struct sink *sink, const struct slice *ids, size_t n,
+                                   bool *found, struct err *err)
+{
+    struct sink_xapian *xapian = xapian_of(sink);
+    struct arena arena = {0};
+    enum status status = ST_OK;
+    *found = false;
+    if (!xapian->create) {
+        for (size_t i = 0; i < n && status == ST_OK; i++) {
+            bool found_this = false;
+            status = adding_remove(sink, ids[i], &found_this, err);
+            *found = *found || found_this;
+        }
+        return status;
+    }
+    struct slice *terms = arena_alloc(&arena, n * sizeof(*terms));
+    for (size_t i = 0; i < n; i++) {
+        strbuf_reset(&xapian->bytes);
+        field_id_term(ids[i], &xapian->bytes);
+        terms[i] = slice_make(arena_strndup(&arena, xapian->bytes.buf, xapian->bytes.len),
+                              xapian->bytes.len);
+    }
+    status = remove_from_minis(xapian, terms, n, found, err);
+    arena_release(&arena);
     return status;
 }
 
