@@ -48,6 +48,17 @@ static enum status begin(struct mini_writer *minis, uint64_t stretch, uint64_t n
     return ST_OK;
 }
 
+/* Opens the last one again. */
+static enum status resume(struct mini_writer *minis, struct err *err)
+{
+    struct xg_error error;
+    strbuf_reset(&minis->path);
+    mini_path(minis->folder, minis->done.items[minis->done.n - 1], &minis->path);
+    if (xg_writer_open_scratch(&minis->writer, strbuf_cstr(&minis->path), &error) != XG_OK)
+        return xapian_fail(strbuf_cstr(&minis->path), &error, err);
+    return ST_OK;
+}
+
 /* Makes Xapian write out what waits. */
 static enum status flush(struct mini_writer *minis, struct err *err)
 {
@@ -59,23 +70,26 @@ static enum status flush(struct mini_writer *minis, struct err *err)
     return ST_OK;
 }
 
-enum status mini_writer_end(struct mini_writer *minis, struct err *err)
+enum status mini_writer_rest(struct mini_writer *minis, struct err *err)
 {
     if (minis->writer == NULL)
         return ST_OK;
     enum status status = flush(minis, err);
     xg_writer_close(minis->writer);
     minis->writer = NULL;
+    strbuf_release(&minis->path);
+    xapian_doc_release(&minis->scratch);
     return status;
 }
 
 enum status mini_writer_add(struct mini_writer *minis, uint64_t stretch, uint64_t number,
                             const struct document *doc, struct err *err)
 {
-    if (minis->writer != NULL && minis->stretch != stretch)
-        TRY(mini_writer_end(minis, err));
+    bool is_new = minis->done.n == 0 || minis->stretch != stretch;
+    if (is_new)
+        TRY(mini_writer_rest(minis, err));
     if (minis->writer == NULL)
-        TRY(begin(minis, stretch, number, err));
+        TRY(is_new ? begin(minis, stretch, number, err) : resume(minis, err));
     TRY(xapian_doc_put(&minis->scratch, minis->writer, doc, strbuf_cstr(&minis->path), err));
     minis->waiting_bytes += xapian_doc_bytes(doc);
     return minis->waiting_bytes > minis->memory_bytes ? flush(minis, err) : ST_OK;
