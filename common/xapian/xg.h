@@ -138,8 +138,8 @@ void xg_writer_close(struct xg_writer *writer);
 /* A database as it was when it was opened. A writer keeps the last revision but one readable: any
  * call may find that its own is gone and return XG_MODIFIED. A database whose folder is removed
  * stays readable: the files that a search or fetch needs are opened by xg_db_open, four for each
- * database (three where nothing has positions; a writer has a lock file besides). Blocks are read as
- * they are needed, and cached by the system alone. */
+ * database (three where nothing has positions; a writer has a lock file besides). Blocks are read
+ * as they are needed, and cached by the system alone. */
 struct xg_db;
 
 /* Opens a database folder or a stub file. `*db` is NULL on failure. */
