@@ -39,6 +39,8 @@ struct worker {
     struct sink_worker *sink_worker;
     uint64_t next; /* the batch to prepare next, if any is left of its stretch */
     unsigned n_left;
+    struct batch **batches;   /* that it prepares: one, or those of its stretch */
+    struct sink_batch **sunk; /* theirs */
     pthread_t thread;
 };
 
@@ -210,29 +212,52 @@ static struct batch *take_read(struct worker *worker)
     return batch;
 }
 
-static void prepare(struct sink_worker *worker, const struct sink_ops *ops, struct batch *batch)
+/* Waits for what the worker prepares at once; returns how many batches that are, 0 at the end. */
+static size_t take_some(struct worker *worker)
 {
-    batch->sunk = (struct sink_batch){
-        .articles = batch->articles,
-        .n = batch->n,
-        .first = batch->first,
-        .stretch = batch->sunk.stretch,
-        .arena = &batch->arena,
-    };
-    ops->prepare(worker, &batch->sunk);
+    bool whole_stretch = worker->pipeline->options->sink->ops->prepare_stretch != NULL;
+    size_t n = 0;
+    do {
+        worker->batches[n] = take_read(worker);
+        if (worker->batches[n] == NULL)
+            break;
+        n++;
+    } while (whole_stretch && worker->n_left > 0);
+    return n;
+}
+
+static void prepare(struct worker *worker, size_t n)
+{
+    const struct sink_ops *ops = worker->pipeline->options->sink->ops;
+    for (size_t i = 0; i < n; i++) {
+        struct batch *batch = worker->batches[i];
+        batch->sunk = (struct sink_batch){
+            .articles = batch->articles,
+            .n = batch->n,
+            .first = batch->first,
+            .stretch = batch->sunk.stretch,
+            .arena = &batch->arena,
+        };
+        worker->sunk[i] = &batch->sunk;
+    }
+    if (ops->prepare_stretch != NULL)
+        ops->prepare_stretch(worker->sink_worker, worker->sunk, n);
+    else
+        ops->prepare(worker->sink_worker, worker->sunk[0]);
 }
 
 static void *prepare_all(void *arg)
 {
     struct worker *worker = arg;
     struct pipeline *pipeline = worker->pipeline;
-    struct batch *batch;
-    while ((batch = take_read(worker)) != NULL) {
+    size_t n;
+    while ((n = take_some(worker)) > 0) {
         stage_begin(STAGE_ANALYSE);
-        prepare(worker->sink_worker, pipeline->options->sink->ops, batch);
+        prepare(worker, n);
         stage_end(STAGE_ANALYSE);
         pthread_mutex_lock(&pipeline->lock);
-        batch->state = BATCH_PREPARED;
+        for (size_t i = 0; i < n; i++)
+            worker->batches[i]->state = BATCH_PREPARED;
         pthread_cond_broadcast(&pipeline->changed);
         pthread_mutex_unlock(&pipeline->lock);
     }
@@ -326,6 +351,8 @@ static unsigned start_workers(struct pipeline *pipeline, struct worker *workers)
     unsigned started = 0;
     for (unsigned i = 0; i < n; i++) {
         workers[i].pipeline = pipeline;
+        workers[i].batches = xcalloc(pipeline->stretch_batches, sizeof(*workers[i].batches));
+        workers[i].sunk = xcalloc(pipeline->stretch_batches, sizeof(*workers[i].sunk));
         if (analyzer_new(&workers[i].analyzer, pipeline->options->stem, NULL) != ST_OK)
             BUG("the stemmer '%s' was there before", pipeline->options->stem);
         workers[i].sink_worker = sink->ops->worker_new(sink, workers[i].analyzer, n);
@@ -341,6 +368,8 @@ static void free_workers(struct pipeline *pipeline, struct worker *workers)
     for (unsigned i = 0; i < pipeline->options->n_threads; i++) {
         pipeline->options->sink->ops->worker_done(workers[i].sink_worker);
         analyzer_free(workers[i].analyzer);
+        free(workers[i].batches);
+        free(workers[i].sunk);
     }
     free(workers);
 }
@@ -367,7 +396,7 @@ static enum status run_threads(struct pipeline *pipeline, struct pipeline_counts
 enum status pipeline_run(const struct pipeline_options *options, struct pipeline_counts *counts,
                          struct err *err)
 {
-    unsigned stretch = options->sink->ops->stretch_batches;
+    unsigned stretch = options->sink->stretch_batches;
     struct pipeline pipeline = {.options = options, .stretch_batches = stretch > 0 ? stretch : 1};
     struct analyzer *probe;
     TRY(analyzer_new(&probe, options->stem, err));

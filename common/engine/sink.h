@@ -23,6 +23,9 @@
 struct sink {
     const struct sink_ops *ops;
     uint64_t n_taken; /* articles offered to `take` since open */
+
+    /* So many batches in a row are a stretch, whose batches all go to one worker; 0 counts as 1. */
+    unsigned stretch_batches;
 };
 
 /* How an optimised index numbers its documents; answers are the same. */
@@ -58,7 +61,7 @@ struct sink_batch {
     const struct article *articles;
     size_t n;
     uint64_t first;   /* articles of the run before these: what sink->n_taken will be */
-    uint64_t stretch; /* which `stretch_batches` of the input it belongs to, from 0 */
+    uint64_t stretch; /* which one of the input it belongs to, from 0 */
     struct arena *arena;
 
     void *prepared;     /* the engine's, in `arena` */
@@ -71,9 +74,6 @@ struct sink_worker;
 struct sink_ops {
     const char *engine; /* "native", "xapian" */
 
-    /* So many batches in a row are a stretch, whose batches all go to one worker; 0 counts as 1. */
-    unsigned stretch_batches;
-
     /* A worker for one more thread, told how many there will be in all; it borrows `analyzer` until
      * worker_done. A worker that is done has left all it knows with the sink. */
     struct sink_worker *(*worker_new)(struct sink *sink, struct analyzer *analyzer,
@@ -82,6 +82,11 @@ struct sink_ops {
 
     /* Prepares a batch; those of one worker come in input order. Failures are reported by take. */
     void (*prepare)(struct sink_worker *worker, struct sink_batch *batch);
+
+    /* Prepares the `n` batches of a stretch, all there are, in input order, in place of one after
+     * the other; NULL: the engine does not gain by it. All of them wait in memory meanwhile. */
+    void (*prepare_stretch)(struct sink_worker *worker, struct sink_batch *const *batches,
+                            size_t n);
 
     /* Takes article `i` of a prepared batch; every article once, in input order. ST_REJECT: the
      * engine cannot store this one. */

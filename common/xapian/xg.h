@@ -138,7 +138,8 @@ void xg_writer_close(struct xg_writer *writer);
 /* A database as it was when it was opened. A writer keeps the last revision but one readable: any
  * call may find that its own is gone and return XG_MODIFIED. A database whose folder is removed
  * stays readable: the files that a search or fetch needs are opened by xg_db_open, four for each
- * database. Blocks are read as they are needed, and cached by the system alone. */
+ * database (three where nothing has positions; a writer has a lock file besides). Blocks are read
+ * as they are needed, and cached by the system alone. */
 struct xg_db;
 
 /* Opens a database folder or a stub file. `*db` is NULL on failure. */
@@ -227,7 +228,7 @@ enum xg_status xg_db_suggest(const struct xg_db *db, const char *word, size_t le
  * their order, those of one source after those of the one before, and are numbered anew: by one
  * offset for each source, so that what was removed leaves its gap. Two sources may hold the same
  * id: both documents are kept. Reads and writes every block once, in little memory but for the
- * postings of one term. A source costs about five open files, until `db` is closed.
+ * postings of one term. It opens no more files of the sources than `db` has.
  *
  * NOTE: tables are packed as tightly as DBCOMPACT's "full" does. "Fuller" is not offered: it makes
  * glass databases larger, and items that break the format's own limits (until 1.4.31). A damaged

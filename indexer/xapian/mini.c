@@ -48,6 +48,17 @@ static enum status begin(struct mini_writer *minis, uint64_t stretch, uint64_t n
     return ST_OK;
 }
 
+/* Opens the last one again. */
+static enum status resume(struct mini_writer *minis, struct err *err)
+{
+    struct xg_error error;
+    strbuf_reset(&minis->path);
+    mini_path(minis->folder, minis->done.items[minis->done.n - 1], &minis->path);
+    if (xg_writer_open_scratch(&minis->writer, strbuf_cstr(&minis->path), &error) != XG_OK)
+        return xapian_fail(strbuf_cstr(&minis->path), &error, err);
+    return ST_OK;
+}
+
 /* Makes Xapian write out what waits. */
 static enum status flush(struct mini_writer *minis, struct err *err)
 {
@@ -59,23 +70,26 @@ static enum status flush(struct mini_writer *minis, struct err *err)
     return ST_OK;
 }
 
-enum status mini_writer_end(struct mini_writer *minis, struct err *err)
+enum status mini_writer_rest(struct mini_writer *minis, struct err *err)
 {
     if (minis->writer == NULL)
         return ST_OK;
     enum status status = flush(minis, err);
     xg_writer_close(minis->writer);
     minis->writer = NULL;
+    strbuf_release(&minis->path);
+    xapian_doc_release(&minis->scratch);
     return status;
 }
 
 enum status mini_writer_add(struct mini_writer *minis, uint64_t stretch, uint64_t number,
                             const struct document *doc, struct err *err)
 {
-    if (minis->writer != NULL && minis->stretch != stretch)
-        TRY(mini_writer_end(minis, err));
+    bool is_new = minis->done.n == 0 || minis->stretch != stretch;
+    if (is_new)
+        TRY(mini_writer_rest(minis, err));
     if (minis->writer == NULL)
-        TRY(begin(minis, stretch, number, err));
+        TRY(is_new ? begin(minis, stretch, number, err) : resume(minis, err));
     TRY(xapian_doc_put(&minis->scratch, minis->writer, doc, strbuf_cstr(&minis->path), err));
     minis->waiting_bytes += xapian_doc_bytes(doc);
     return minis->waiting_bytes > minis->memory_bytes ? flush(minis, err) : ST_OK;
@@ -92,33 +106,38 @@ void mini_writer_release(struct mini_writer *minis)
 
 /* --- deleting -------------------------------------------------------------------------------- */
 
-static enum xg_status delete_one(const char *path, struct slice id_term, bool *found,
-                                 struct xg_error *error)
+static enum xg_status delete_from(const char *path, const struct slice *id_terms, size_t n,
+                                  bool *found, struct xg_error *error)
 {
     struct xg_writer *writer;
+    bool found_here = false;
     enum xg_status status = xg_writer_open_scratch(&writer, path, error);
-    if (status == XG_OK)
-        status = xg_writer_delete(writer, id_term.ptr, id_term.len, found, error);
-    if (status == XG_OK && *found)
+    for (size_t i = 0; i < n && status == XG_OK; i++) {
+        bool found_this = false;
+        status = xg_writer_delete(writer, id_terms[i].ptr, id_terms[i].len, &found_this, error);
+        if (status == XG_INVALID) /* no article can have been stored under it */
+            status = XG_OK;
+        found_here = found_here || found_this;
+    }
+    if (status == XG_OK && found_here)
         status = xg_writer_commit(writer, error);
     xg_writer_close(writer);
+    *found = *found || found_here;
     return status;
 }
 
-enum status mini_delete(const char *folder, const struct mini_list *list, struct slice id_term,
-                        bool *found, struct err *err)
+enum status mini_delete(const char *folder, const struct mini_list *list,
+                        const struct slice *id_terms, size_t n, bool *found, struct err *err)
 {
     struct strbuf path = {0};
     struct xg_error error;
     enum status status = ST_OK;
     *found = false;
     for (size_t i = 0; i < list->n && status == ST_OK; i++) {
-        bool found_here = false;
         strbuf_reset(&path);
         mini_path(folder, list->items[i], &path);
-        if (delete_one(strbuf_cstr(&path), id_term, &found_here, &error) != XG_OK)
+        if (delete_from(strbuf_cstr(&path), id_terms, n, found, &error) != XG_OK)
             status = xapian_fail(strbuf_cstr(&path), &error, err);
-        *found = *found || found_here;
     }
     strbuf_release(&path);
     return status;

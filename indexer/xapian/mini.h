@@ -32,17 +32,18 @@ void mini_list_release(struct mini_list *list);
 /* Appends the path of one. */
 void mini_path(const char *folder, struct mini mini, struct strbuf *path);
 
-/* A worker's hand: writes one mini-database after the other. Owned by one thread at a time. */
+/* A worker's hand: writes one mini-database after the other. One that rests has no files open, and
+ * next to nothing in memory. Owned by one thread at a time. */
 struct mini_writer {
     const char *folder;  /* borrowed */
     size_t memory_bytes; /* that may wait in memory until it is written out */
 
-    struct xg_writer *writer; /* of the one that is open; NULL for none */
+    struct xg_writer *writer; /* of the last of `done`; NULL while it is complete or at rest */
     struct strbuf path;       /* of it */
     uint64_t stretch;         /* of the input, that it holds */
     size_t waiting_bytes;     /* estimate of what Xapian holds */
     struct xapian_doc scratch;
-    struct mini_list done; /* those that are complete */
+    struct mini_list done; /* all that were begun */
 };
 
 /* Adds a document, article `number` of the run, which must grow. Each stretch has a mini-database
@@ -50,14 +51,16 @@ struct mini_writer {
 enum status mini_writer_add(struct mini_writer *minis, uint64_t stretch, uint64_t number,
                             const struct document *doc, struct err *err) MUST_USE;
 
-/* Completes the one that is open, if any, and adds it to `done`. */
-enum status mini_writer_end(struct mini_writer *minis, struct err *err) MUST_USE;
+/* Writes out and closes the one that is open, if any. More of its stretch opens it again. */
+enum status mini_writer_rest(struct mini_writer *minis, struct err *err) MUST_USE;
 
 /* Gives up the one that is open. */
 void mini_writer_release(struct mini_writer *minis);
 
-/* Removes the article of this id term from all those listed; `*found` says whether one had it. */
-enum status mini_delete(const char *folder, const struct mini_list *list, struct slice id_term,
-                        bool *found, struct err *err) MUST_USE;
+/* Removes the articles of these `n` id terms from all those listed, each of which is opened once;
+ * `*found` says whether one had one. */
+enum status mini_delete(const char *folder, const struct mini_list *list,
+                        const struct slice *id_terms, size_t n, bool *found,
+                        struct err *err) MUST_USE;
 
 #endif

@@ -13,8 +13,8 @@
 
 #include "indexer/xapian/mini.h"
 
-/* How many are merged at once by default: each takes four files, of the 1,024 that a process mostly
- * may have. */
+/* How many are merged at once by default: their files (xg.h says how many each takes) and one of
+ * each of 256 shards are within the 1,024 that a process mostly may have. */
 #define MINI_MERGE_MOST 128
 
 /* Makes a durable database of those that `list` has in `folder`, at `path`, where nothing may be. A

@@ -2,22 +2,32 @@
  * Where articles live: for each id, the shard that took it last.
  *
  * Shards by date need it: the same id may come again with another date, and then has to leave the
- * shard where it was. Some 16 bytes an id, and the id itself where it is kept for later. Owned by
- * one thread.
+ * shards where it was. Such an id is a stray. Some 30 bytes an id, and 70 more and the id itself
+ * for each stray. Owned by one thread.
  */
 #ifndef INDEXER_XAPIAN_SHARD_HOMES_H
 #define INDEXER_XAPIAN_SHARD_HOMES_H
 
 #include "common/base/mem.h"
 #include "common/base/slice.h"
+#include "indexer/xapian/shard_rule.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The ids of one hash. As long as one shard has taken them all, none is a stray, and nobody needs
+ * to know which they are. */
 struct shard_home {
-    uint64_t hash;  /* of the id; two ids of one hash share a home, and the one that was added first
-                       can get lost: with ten million ids the odds are 1 in 400,000 */
-    uint32_t shard; /* from 1; 0 in an empty place of the table */
+    uint64_t hash;
+    uint32_t shard; /* the first that took one, from 1; 0 in an empty place of the table */
+    uint32_t stray; /* the first stray of this hash, from 1; 0 for none */
+};
+
+struct shard_stray {
+    struct slice id;
+    uint32_t home;                    /* the shard that took it last */
+    uint32_t next;                    /* the next stray of the same hash, from 1; 0 for none */
+    uint64_t shards[SHARDS_MAX / 64]; /* a bit for each that may have it */
 };
 
 /* Zero-initialise; shard_homes_release frees it. */
@@ -25,18 +35,19 @@ struct shard_homes {
     struct shard_home *table; /* open addressing, a power of two long */
     size_t cap;
     size_t n;
-    struct slice *strays; /* ids that other shards than their home may have too */
-    size_t n_strays;
-    size_t strays_cap;
+    struct shard_stray *strays;
+    size_t n_strays, strays_cap;
     struct arena arena;
 };
 
-/* Notes that shard `shard` (from 0) has taken `id`. The id becomes a stray when another shard took
- * it before, or at once when `is_stray`. */
-void shard_homes_note(struct shard_homes *homes, struct slice id, uint32_t shard, bool is_stray);
+/* Notes that shard `shard` (from 0) has taken `id`. `hash` is the id's; ids may share one. With
+ * `is_everywhere` all shards may have the id from before. */
+void shard_homes_note(struct shard_homes *homes, struct slice id, uint64_t hash, uint32_t shard,
+                      bool is_everywhere);
 
-/* Whether `id`, which was noted, was last taken by `shard`. */
-bool shard_homes_is(const struct shard_homes *homes, struct slice id, uint32_t shard);
+/* Lists in `*ids`, which has room for `n_strays`, those that `shard` may have and is not the home
+ * of; returns how many. They are borrowed from `homes`. */
+size_t shard_homes_leaving(const struct shard_homes *homes, uint32_t shard, struct slice *ids);
 
 void shard_homes_release(struct shard_homes *homes);
 

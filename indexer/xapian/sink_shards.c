@@ -1,5 +1,6 @@
 #include "indexer/xapian/sink_shards.h"
 
+#include "common/base/hash.h"
 #include "common/index/indexdir.h"
 #include "indexer/xapian/shard_homes.h"
 #include "indexer/xapian/shard_rule.h"
@@ -12,13 +13,12 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-/* An archive that comes in order of date fills one or two shards at a time. */
-#define SHARDS_FILLED_BY_DATE 8
-
 /* Batches whose articles of one shard become one mini-database (sink_xapian.h): more than where all
- * go into one, since each shard has only its part of them. They wait in memory, some 16 MB a
- * thread. */
-#define STRETCH_BATCHES 32
+ * go into one, since each shard has only its part of them. They wait in memory, up to half a
+ * megabyte each, in every thread: where memory is scarce there are fewer. */
+#define MOST_STRETCH_BATCHES    32
+#define LEAST_STRETCH_BATCHES   8
+#define MEMORY_BYTES_OF_A_BATCH ((size_t)4 * 1024 * 1024)
 
 struct shard {
     char *name;        /* of its part in the manifest */
@@ -32,7 +32,7 @@ struct sink_shards {
     bool create;
     char *stem;
     char *fingerprint;
-    size_t memory_bytes; /* of each shard */
+    size_t memory_bytes; /* of all: no thread fills two shards at once */
     struct shard_rule rule;
     uint64_t next_name;
     struct shard_homes homes; /* by date alone */
@@ -196,7 +196,7 @@ static void deal(const struct sink_batch *batch, struct split *split)
     }
 }
 
-static void shards_prepare(struct sink_worker *worker, struct sink_batch *batch)
+static struct split *split_batch(struct sink_worker *worker, const struct sink_batch *batch)
 {
     struct sink_shards *all = worker->all;
     struct split *split = arena_zalloc(batch->arena, sizeof(*split));
@@ -207,15 +207,45 @@ static void shards_prepare(struct sink_worker *worker, struct sink_batch *batch)
     split->n_shards = all->n_shards;
     pthread_mutex_unlock(&all->lock);
     deal(batch, split);
-    for (size_t s = 0; s < split->n_shards; s++) {
-        struct sink_batch *own = &split->batches[s];
-        if (own->n == 0)
-            continue;
-        all->shards[s].sink->ops->prepare(worker->inner[s], own);
-        batch->n_invalid += own->n_invalid;
-        batch->n_dropped += own->n_dropped;
+    return split;
+}
+
+/* Prepares what is shard `s`'s of a batch; returns whether there is anything. */
+static bool prepare_part(struct sink_worker *worker, struct sink_batch *batch, size_t s)
+{
+    const struct split *split = batch->prepared;
+    if (s >= split->n_shards || split->batches[s].n == 0)
+        return false;
+    struct sink_batch *own = &split->batches[s];
+    worker->all->shards[s].sink->ops->prepare(worker->inner[s], own);
+    batch->n_invalid += own->n_invalid;
+    batch->n_dropped += own->n_dropped;
+    return true;
+}
+
+/* One shard after the other, so that a thread has the memory and files of only one in use: a
+ * database that is open for writing takes more than half a megabyte. */
+static void shards_prepare_stretch(struct sink_worker *worker, struct sink_batch *const *batches,
+                                   size_t n)
+{
+    size_t n_shards = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct split *split = split_batch(worker, batches[i]);
+        batches[i]->prepared = split;
+        n_shards = split->n_shards; /* which only grow */
     }
-    batch->prepared = split;
+    for (size_t s = 0; s < n_shards; s++) {
+        bool was_used = false;
+        for (size_t i = 0; i < n; i++)
+            was_used |= prepare_part(worker, batches[i], s);
+        if (was_used)
+            sink_xapian_worker_rest(worker->inner[s]);
+    }
+}
+
+static void shards_prepare(struct sink_worker *worker, struct sink_batch *batch)
+{
+    shards_prepare_stretch(worker, &batch, 1);
 }
 
 /* --- adding and removing --------------------------------------------------------------------- */
@@ -230,7 +260,8 @@ static enum status take_in_shard(struct sink_shards *all, struct sink_batch *bat
     struct sink *sink = all->shards[s].sink;
     TRY(sink->ops->take(sink, &split->batches[s], split->at[i], err));
     if (is_by_date(all))
-        shard_homes_note(&all->homes, batch->articles[i].id, s, !all->create);
+        shard_homes_note(&all->homes, batch->articles[i].id, hash64(batch->articles[i].id), s,
+                         !all->create);
     return ST_OK;
 }
 
@@ -275,16 +306,37 @@ static enum status shards_remove(struct sink *sink, struct slice id, bool *found
 
 /* --- commit ---------------------------------------------------------------------------------- */
 
-/* An id that has come with another date leaves the shard where it was. */
+static void close_shard(struct shard *shard)
+{
+    if (shard->sink != NULL)
+        shard->sink->ops->close(shard->sink);
+    shard->sink = NULL;
+    shard->is_new = false;
+}
+
+/* An id that has come with another date leaves the shards where it was: one list for each shard. In
+ * an index that is there already, each is committed by itself, and no two are open at once. */
 static enum status remove_strays(struct sink_shards *all, struct err *err)
 {
-    for (size_t i = 0; i < all->homes.n_strays; i++) {
+    size_t n_strays = all->homes.n_strays;
+    struct slice *ids = n_strays > 0 ? xcalloc(n_strays, sizeof(*ids)) : NULL;
+    enum status status = ST_OK;
+    for (uint32_t s = 0; s < all->n_shards && n_strays > 0 && status == ST_OK; s++) {
+        struct shard *shard = &all->shards[s];
         bool found = false;
-        for (uint32_t s = 0; s < all->n_shards; s++)
-            if (!shard_homes_is(&all->homes, all->homes.strays[i], s))
-                TRY(remove_from(all, &all->shards[s], all->homes.strays[i], &found, err));
+        size_t n = shard_homes_leaving(&all->homes, s, ids);
+        if (n == 0)
+            continue;
+        status = open_shard(all, shard, err);
+        if (status == ST_OK)
+            status = sink_xapian_remove_all(shard->sink, ids, n, &found, err);
+        if (status == ST_OK && found && !all->create)
+            status = shard->sink->ops->commit(shard->sink, err);
+        if (!all->create)
+            close_shard(shard);
     }
-    return ST_OK;
+    free(ids);
+    return status;
 }
 
 static int cmp_keys(const void *a, const void *b)
@@ -324,24 +376,8 @@ static enum status commit_shards(struct sink_shards *all, struct err *err)
 
 static void close_shards(struct sink_shards *all)
 {
-    for (size_t s = 0; s < all->n_shards; s++) {
-        struct shard *shard = &all->shards[s];
-        if (shard->sink != NULL)
-            shard->sink->ops->close(shard->sink);
-        shard->sink = NULL;
-        shard->is_new = false;
-    }
-}
-
-/* Once what was added is there to stay, strays leave the shards where they were: whoever stops in
- * between leaves an article twice, never nowhere. */
-static enum status settle_strays(struct sink_shards *all, struct err *err)
-{
-    if (all->homes.n_strays == 0)
-        return ST_OK;
-    close_shards(all);
-    TRY(remove_strays(all, err));
-    return commit_shards(all, err);
+    for (size_t s = 0; s < all->n_shards; s++)
+        close_shard(&all->shards[s]);
 }
 
 static enum status shards_commit(struct sink *sink, struct err *err)
@@ -354,8 +390,12 @@ static enum status shards_commit(struct sink *sink, struct err *err)
     TRY(commit_shards(all, err));
     TRY(write_manifest(all, err));
     TRY(stub_file_point(&all->dir, err));
-    if (!all->create)
-        TRY(settle_strays(all, err));
+    /* Once what was added is there to stay, strays leave the shards where they were: whoever stops
+     * in between leaves an article twice, never nowhere. */
+    if (!all->create) {
+        close_shards(all);
+        TRY(remove_strays(all, err));
+    }
     indexdir_sweep(&all->dir);
     return ST_OK;
 }
@@ -382,17 +422,19 @@ static void shards_close(struct sink *sink)
 
 static const struct sink_ops shards_ops = {
     .engine = ENGINE_SHARDS,
-    .stretch_batches = STRETCH_BATCHES,
     .worker_new = shards_worker_new,
     .worker_done = shards_worker_done,
     .prepare = shards_prepare,
+    .prepare_stretch = shards_prepare_stretch,
     .take = shards_take,
     .remove = shards_remove,
     .commit = shards_commit,
     .close = shards_close,
 };
 
-/* Each shard that is open takes some ten files, and while it is built as many for each thread. */
+/* Adding opens every shard that gets an article (xg.h says what that takes), and they stay open
+ * until all are committed. Building has the lock file of each shard open, and the database that
+ * each thread is writing. */
 static void allow_many_files(void)
 {
     struct rlimit limit;
@@ -414,7 +456,10 @@ static enum status make_shards(struct sink_shards *all, const struct sink_option
                        "--shard-by year or month",
                        SHARDS_MAX);
     unsigned n = by_hash ? options->n_shards : 1;
-    all->memory_bytes = options->memory_bytes / (by_hash ? n : SHARDS_FILLED_BY_DATE);
+    size_t stretch = options->memory_bytes / MEMORY_BYTES_OF_A_BATCH;
+    all->base.stretch_batches = stretch < LEAST_STRETCH_BATCHES  ? LEAST_STRETCH_BATCHES
+                                : stretch > MOST_STRETCH_BATCHES ? MOST_STRETCH_BATCHES
+                                                                 : (unsigned)stretch;
     for (unsigned i = 0; i < n; i++) {
         char key[SHARD_KEY_BYTES];
         shard_key_at(&all->rule, i, key);
@@ -423,13 +468,11 @@ static enum status make_shards(struct sink_shards *all, const struct sink_option
     return ST_OK;
 }
 
-static enum status find_shards(struct sink_shards *all, const struct sink_options *options,
-                               struct err *err)
+static enum status find_shards(struct sink_shards *all, struct err *err)
 {
     const struct manifest *manifest = &all->dir.manifest;
     TRY(manifest_check_engine(manifest, ENGINE_SHARDS, all->fingerprint, all->dir.path, err));
     TRY(shard_rule_read(manifest, all->dir.path, &all->rule, err));
-    all->memory_bytes = options->memory_bytes / manifest->n_parts;
     for (size_t i = 0; i < manifest->n_parts; i++)
         add_shard(all, manifest->parts[i].name, false);
     return ST_OK;
@@ -439,13 +482,14 @@ static enum status open_in_dir(struct sink_shards *all, const struct sink_option
                                struct err *err)
 {
     all->create = options->create;
+    all->memory_bytes = options->memory_bytes;
     all->stem = xstrndup(options->stem, strlen(options->stem));
     all->fingerprint = xstrndup(options->fingerprint, strlen(options->fingerprint));
     all->next_name = all->dir.manifest.next_name;
     allow_many_files();
     TRY(stub_file_point(&all->dir, err));
     indexdir_sweep(&all->dir);
-    return all->create ? make_shards(all, options, err) : find_shards(all, options, err);
+    return all->create ? make_shards(all, options, err) : find_shards(all, err);
 }
 
 enum status sink_shards_open(struct sink **sink, const struct sink_options *options,

@@ -16,8 +16,8 @@
 #include "common/engine/sink.h"
 
 /* `*sink` is NULL on failure. With create, `options` says how to shard: ST_SYNTAX when it does not.
- * Errors are otherwise those of sink_xapian_open. By hash the shards share the memory evenly; by
- * date each may fill an eighth of it. */
+ * Errors are otherwise those of sink_xapian_open. Building, each thread fills one shard at a time,
+ * in its share of the memory. */
 enum status sink_shards_open(struct sink **sink, const struct sink_options *options,
                              struct err *err) MUST_USE;
 

@@ -36,8 +36,8 @@ struct sink_xapian {
     char *name;         /* of the database's part in the manifest */
     struct strbuf path; /* of the database folder */
 
-    /* Adding: of the database. Creating: of the first of the mini-databases, which holds what is of
-     * no article, and is merged with the others into the database. */
+    /* Adding: of the database. Creating, while it opens: of the first of the mini-databases, which
+     * holds what is of no article, and is merged with the others into the database. */
     struct xg_writer *writer;
 
     struct strbuf minis_path;     /* creating: the folder of the mini-databases */
@@ -48,7 +48,8 @@ struct sink_xapian {
 };
 
 /* Prepares on a thread of its own. Adding, it only analyses. Creating, it writes mini-databases as
- * well, is kept by the sink when it is done, and is used again when another one is wanted. */
+ * well, is kept by the sink when it is done, and is used again when another one is wanted; its
+ * builder is made when first used after it has rested. */
 struct sink_worker {
     struct sink_xapian *xapian;
     struct analyzer *analyzer; /* borrowed; NULL while nobody uses it */
@@ -137,7 +138,6 @@ static struct sink_worker *creating_worker_new(struct sink *sink, struct analyze
     if (worker == NULL) {
         worker = xcalloc(1, sizeof(*worker));
         worker->xapian = xapian;
-        worker->builder = document_builder_new();
         worker->minis.folder = strbuf_cstr(&xapian->minis_path);
         xapian->workers = mem_grow(xapian->workers, &xapian->workers_cap, xapian->n_workers + 1,
                                    sizeof(struct sink_worker *));
@@ -156,11 +156,25 @@ static void creating_worker_done(struct sink_worker *worker)
     worker->analyzer = NULL;
 }
 
+void sink_xapian_worker_rest(struct sink_worker *worker)
+{
+    if (!worker->xapian->create)
+        return;
+    struct err err;
+    if (worker->err.status == ST_OK && mini_writer_rest(&worker->minis, &err) != ST_OK)
+        worker->err = err;
+    document_builder_free(worker->builder);
+    worker->builder = NULL;
+    arena_release(&worker->arena);
+}
+
 /* Analyses and writes one article; counts into the batch. */
 static enum status write_article(struct sink_worker *worker, struct sink_batch *batch, size_t i,
                                  struct err *err)
 {
     struct document doc;
+    if (worker->builder == NULL)
+        worker->builder = document_builder_new();
     arena_reset(&worker->arena);
     document_build(worker->builder, worker->analyzer, &batch->articles[i], &worker->arena, &doc);
     batch->n_invalid += doc.n_invalid;
@@ -207,21 +221,14 @@ static enum status collect_minis(struct sink_xapian *xapian, struct mini_list *l
     mini_list_add(list, (struct mini){0});
     for (size_t i = 0; i < xapian->n_workers; i++) {
         struct mini_writer *minis = &xapian->workers[i]->minis;
-        TRY(mini_writer_end(minis, err));
+        const struct err *failure = &xapian->workers[i]->err;
+        if (failure->status != ST_OK) /* when it went to rest; else an article would have told */
+            return err_set(err, failure->status, "%s", failure->text);
+        TRY(mini_writer_rest(minis, err));
         for (size_t k = 0; k < minis->done.n; k++)
             mini_list_add(list, minis->done.items[k]);
     }
     return ST_OK;
-}
-
-/* Completes the first of the mini-databases, which stays empty of articles. */
-static enum status end_first_mini(struct sink_xapian *xapian, struct err *err)
-{
-    struct xg_error error;
-    enum xg_status status = xg_writer_commit(xapian->writer, &error);
-    xg_writer_close(xapian->writer);
-    xapian->writer = NULL;
-    return status == XG_OK ? ST_OK : fail(xapian, &error, err);
 }
 
 static enum status merge_minis(struct sink_xapian *xapian, struct err *err)
@@ -229,8 +236,6 @@ static enum status merge_minis(struct sink_xapian *xapian, struct err *err)
     struct mini_list list = {0};
     stage_begin(STAGE_MERGE);
     enum status status = collect_minis(xapian, &list, err);
-    if (status == ST_OK)
-        status = end_first_mini(xapian, err);
     if (status == ST_OK)
         status = mini_merge(strbuf_cstr(&xapian->minis_path), &list, MINI_MERGE_MOST,
                             strbuf_cstr(&xapian->path), err);
@@ -241,19 +246,52 @@ static enum status merge_minis(struct sink_xapian *xapian, struct err *err)
     return status;
 }
 
-static enum status creating_remove(struct sink *sink, struct slice id, bool *found, struct err *err)
+/* Removes articles by their id terms. */
+static enum status remove_from_minis(struct sink_xapian *xapian, const struct slice *id_terms,
+                                     size_t n, bool *found, struct err *err)
 {
-    struct sink_xapian *xapian = xapian_of(sink);
     struct mini_list list = {0};
     *found = false;
-    strbuf_reset(&xapian->bytes);
-    field_id_term(id, &xapian->bytes);
     enum status status = collect_minis(xapian, &list, err);
-    if (status == ST_OK) /* not the first one, which is open */
+    if (status == ST_OK) /* not the first one, which has no articles */
         status = mini_delete(strbuf_cstr(&xapian->minis_path),
-                             &(struct mini_list){list.items + 1, list.n - 1, 0},
-                             strbuf_slice(&xapian->bytes), found, err);
+                             &(struct mini_list){list.items + 1, list.n - 1, 0}, id_terms, n, found,
+                             err);
     mini_list_release(&list);
+    return status;
+}
+
+static enum status creating_remove(struct sink *sink, struct slice id, bool *found, struct err *err)
+{
+    return sink_xapian_remove_all(sink, &id, 1, found, err);
+}
+
+/* --- removing many --------------------------------------------------------------------------- */
+
+enum status sink_xapian_remove_all(struct sink *sink, const struct slice *ids, size_t n,
+                                   bool *found, struct err *err)
+{
+    struct sink_xapian *xapian = xapian_of(sink);
+    struct arena arena = {0};
+    enum status status = ST_OK;
+    *found = false;
+    if (!xapian->create) {
+        for (size_t i = 0; i < n && status == ST_OK; i++) {
+            bool found_this = false;
+            status = adding_remove(sink, ids[i], &found_this, err);
+            *found = *found || found_this;
+        }
+        return status;
+    }
+    struct slice *terms = arena_alloc(&arena, n * sizeof(*terms));
+    for (size_t i = 0; i < n; i++) {
+        strbuf_reset(&xapian->bytes);
+        field_id_term(ids[i], &xapian->bytes);
+        terms[i] = slice_make(arena_strndup(&arena, xapian->bytes.buf, xapian->bytes.len),
+                              xapian->bytes.len);
+    }
+    status = remove_from_minis(xapian, terms, n, found, err);
+    arena_release(&arena);
     return status;
 }
 
@@ -320,7 +358,6 @@ static const struct sink_ops adding_ops = {
 
 static const struct sink_ops creating_ops = {
     .engine = "xapian",
-    .stretch_batches = STRETCH_BATCHES,
     .worker_new = creating_worker_new,
     .worker_done = creating_worker_done,
     .prepare = creating_prepare,
@@ -392,6 +429,16 @@ static enum status mark_analysis(struct sink_xapian *xapian, struct err *err)
     return ST_OK;
 }
 
+/* Completes the first of the mini-databases, which stays empty of articles. */
+static enum status end_first_mini(struct sink_xapian *xapian, struct err *err)
+{
+    struct xg_error error;
+    enum xg_status status = xg_writer_commit(xapian->writer, &error);
+    xg_writer_close(xapian->writer);
+    xapian->writer = NULL;
+    return status == XG_OK ? ST_OK : fail(xapian, &error, err);
+}
+
 static enum status open_in_dir(struct sink_xapian *xapian, const struct sink_options *options,
                                struct err *err)
 {
@@ -403,7 +450,8 @@ static enum status open_in_dir(struct sink_xapian *xapian, const struct sink_opt
     TRY(stub_file_point(&xapian->dir, err));
     indexdir_sweep(&xapian->dir);
     TRY(xapian->create ? create_database(xapian, err) : open_database(xapian, err));
-    return mark_analysis(xapian, err);
+    TRY(mark_analysis(xapian, err));
+    return xapian->create ? end_first_mini(xapian, err) : ST_OK;
 }
 
 enum status sink_xapian_open(struct sink **sink, const struct sink_options *options,
@@ -414,6 +462,7 @@ enum status sink_xapian_open(struct sink **sink, const struct sink_options *opti
                                                  : INDEXDIR_CREATE;
     struct sink_xapian *xapian = xcalloc(1, sizeof(*xapian));
     xapian->base.ops = options->create ? &creating_ops : &adding_ops;
+    xapian->base.stretch_batches = options->create ? STRETCH_BATCHES : 0;
     *sink = NULL;
     enum status status = indexdir_open(&xapian->dir, options->index_path, mode, err);
     if (status != ST_OK) {

@@ -27,4 +27,14 @@
 enum status sink_xapian_open(struct sink **sink, const struct sink_options *options,
                              struct err *err) MUST_USE;
 
+/* Creating, a worker lets go of its memory and open files until it prepares again, even on in the
+ * same stretch; adding, nothing happens. A failure is told by what it prepares next, or by commit.
+ */
+void sink_xapian_worker_rest(struct sink_worker *worker);
+
+/* As the sink's `remove`, of `n` ids at once: each mini-database is opened once for all of them.
+ * `*found` says whether there was one of them. */
+enum status sink_xapian_remove_all(struct sink *sink, const struct slice *ids, size_t n,
+                                   bool *found, struct err *err) MUST_USE;
+
 #endif

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# An index does not depend on how many threads made it, nor on how often memory ran out.
+# An index does not depend on how many threads made it, nor on how often memory ran out; and however
+# many shards it has, building it takes no more memory or files for them.
 #
 #   BIN=folder tests/crash/threads.sh [THREAD_SANITIZED_INDEXER]
 set -euo pipefail
@@ -58,7 +59,21 @@ done
 build indexer build xapian-small news.jsonl --memory 1M --engine xapian
 same_tables xapian1 xapian-small || { echo "little memory makes another Xapian index"; exit 1; }
 
+# Articles of 60 months in turn: each thread meets all of them.
+for ((i = 0; i < 9600; i++)); do
+    printf '{"id":"m%d","title":"Month","date":"%d-%02d-03","text":"harbour strike %d"}\n' \
+        "$i" $((2000 + i % 5)) $((1 + i / 5 % 12)) "$i"
+done >months.jsonl
+(
+    ulimit -n 160
+    indexer build months months.jsonl --engine xapian --shard-by month --threads 8 --memory 16M >out
+) || { echo "60 months want more than 160 files"; exit 1; }
+[ "$(query months --count harbour)" = 9600 ] || { echo "articles of 60 months are missing"; exit 1; }
+peak=$(sed -nE 's/.*peak memory ([0-9]+) MB.*/\1/p' out)
+[ "$peak" -lt 40 ] || { echo "60 months take $peak MB"; exit 1; }
+
 if [ -n "$sanitized" ]; then
+    "$sanitized" build sanitized-months months.jsonl --threads 4 --engine xapian --shard-by month >out
     build "$sanitized" build sanitized news.jsonl --threads 4
     diff -r one sanitized
     build "$sanitized" build sanitized-xapian news.jsonl --threads 4 --engine xapian

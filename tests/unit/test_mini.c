@@ -226,7 +226,7 @@ static void check_merge(uint32_t n, uint32_t n_ids, uint32_t stretch_articles, s
     assert_int_equal(xg_writer_commit(writer, &error), XG_OK);
     xg_writer_close(writer);
     for (size_t i = 0; i < 3; i++) {
-        assert_st(mini_writer_end(&writers[i], &err));
+        assert_st(mini_writer_rest(&writers[i], &err));
         for (size_t k = 0; k < writers[i].done.n; k++)
             mini_list_add(&list, writers[i].done.items[k]);
         mini_writer_release(&writers[i]);
