@@ -3,16 +3,13 @@
 #include "common/base/bytes.h"
 #include "common/base/hash.h"
 #include "common/segment/dictionary.h"
-#include "common/segment/pair_walk.h"
 #include "common/segment/post_list.h"
 #include "common/segment/segment_impl.h"
+#include "common/segment/verify_pairs.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Memory for the walk over pairs. */
-#define PAIR_WALK_BYTES ((size_t)16 * 1024 * 1024)
 
 /* What the walk over all terms adds up. */
 struct walk {
@@ -27,9 +24,8 @@ struct walk {
     uint64_t n_postings;
     uint64_t post_off; /* where the next term's lists must be */
     uint64_t pos_off;
-    uint64_t n_overlay_terms;     /* terms that have dead documents */
-    struct term_info *pair_words; /* those whose pairs are listed */
-    uint32_t n_pair_words;
+    uint64_t n_overlay_terms; /* terms that have dead documents */
+    struct pair_check pairs;
 };
 
 /* --- files -------------------------------------------------------------------------------- */
@@ -152,22 +148,6 @@ static enum status verify_term(struct walk *walk, const struct term_scan *scan)
     return verify_list(walk, info);
 }
 
-/* Remembers a term if it is the next word whose pairs are listed. */
-static enum status keep_pair_word(struct walk *walk, const struct term_info *info)
-{
-    const struct pairs *pairs = &walk->segment->pairs;
-    uint32_t number;
-    if (walk->n_pair_words == pairs->n_words)
-        return ST_OK;
-    TRY(pairs_word(pairs, walk->n_pair_words, &number, walk->err));
-    if (number < info->number || (number == info->number && !info->has_positions))
-        return chunk_corrupt(&pairs->word, walk->n_pair_words * 4u, walk->err,
-                             "number of a term with positions, at least", info->number, number);
-    if (number == info->number)
-        walk->pair_words[walk->n_pair_words++] = *info;
-    return ST_OK;
-}
-
 static enum status verify_terms(struct walk *walk)
 {
     const struct segment *segment = walk->segment;
@@ -179,7 +159,7 @@ static enum status verify_terms(struct walk *walk)
         if (!more)
             break;
         TRY(verify_term(walk, &scan));
-        TRY(keep_pair_word(walk, &scan.info));
+        TRY(pair_check_term(&walk->pairs, &scan.info));
     }
     if (walk->n_terms != segment->columns.n_terms)
         return chunk_corrupt(&segment->columns.stat, 16, walk->err, "terms", walk->n_terms,
@@ -248,167 +228,13 @@ static enum status verify_overlay(const struct walk *walk)
     return ST_OK;
 }
 
-/* --- pairs -------------------------------------------------------------------------------- */
-
-/* The documents of a pair, by their places in the rarer word's list: their number, and a sum that
- * changes with any of them. */
-struct doc_sum {
-    uint64_t n;
-    uint64_t sum;
-};
-
-static void add_place(struct doc_sum *docs, uint32_t place)
-{
-    docs->n++;
-    docs->sum += hash64(slice_make((const char *)&place, sizeof(place)));
-}
-
-/* What the lists should have: all that positions say about the words. */
-static enum status sum_pairs(const struct walk *walk, struct doc_sum *expected)
-{
-    uint32_t n_words = walk->n_pair_words;
-    uint32_t n_docs = walk->segment->columns.n_docs;
-    struct pair_walk *pair_walk =
-        pair_walk_open(walk->segment, walk->pair_words, n_words, PAIR_WALK_BYTES, walk->err);
-    enum status status = ST_OK;
-    for (ldoc_id doc = 0, end; doc < n_docs && status == ST_OK; doc = end) {
-        status = pair_walk_read(pair_walk, doc, n_docs, &end);
-        for (; doc < end && status == ST_OK; doc++) {
-            uint32_t n;
-            const struct word_pair *pairs = pair_walk_pairs(pair_walk, doc, &n);
-            for (uint32_t i = 0; i < n; i++)
-                add_place(&expected[pairs[i].first * n_words + pairs[i].second], pairs[i].place);
-        }
-    }
-    pair_walk_close(pair_walk);
-    return status;
-}
-
-/* Compares a list with what is expected, and takes that away. */
-static enum status verify_pair(const struct walk *walk, const struct pair_list *list,
-                               uint32_t *places, struct doc_sum *expected)
-{
-    struct doc_sum found = {0};
-    TRY(segment_read_pair(walk->segment, list, places, walk->err));
-    for (uint32_t i = 0; i < list->df; i++)
-        add_place(&found, places[i]);
-    if (found.n != expected->n || found.sum != expected->sum)
-        return chunk_corrupt(&walk->segment->pairs.list, list->off, walk->err,
-                             "documents of a pair", expected->n, found.n);
-    *expected = (struct doc_sum){0};
-    return ST_OK;
-}
-
-/* Compares the pairs of a block, whose lists begin where those before them ended. Its second words
- * begin with *next_second at the least: searches look for a block by its first one. */
-static enum status verify_pair_block(const struct walk *walk, uint32_t first, uint32_t block,
-                                     uint32_t *next_second, uint32_t *places,
-                                     struct doc_sum *of_first)
-{
-    const struct pairs *pairs = &walk->segment->pairs;
-    struct pair_scan scan;
-    struct pair_list list;
-    uint32_t second;
-    bool more;
-    uint32_t n_pairs = 0;
-    TRY(pair_scan_start(&scan, pairs, block, walk->err));
-    if (scan.second < *next_second)
-        return chunk_corrupt(&pairs->second, (uint64_t)block * PAIR_SECOND_BYTES, walk->err,
-                             "second word, at least", *next_second, scan.second);
-    for (;; n_pairs++) {
-        TRY(pair_scan_next(&scan, &more, &second, &list, walk->err));
-        if (!more)
-            break;
-        uint32_t df = walk->pair_words[first].df;
-        uint32_t df_second = walk->pair_words[second].df;
-        list.rarer_df = df < df_second ? df : df_second;
-        TRY(verify_pair(walk, &list, places, &of_first[second]));
-    }
-    *next_second = scan.second;
-    if (n_pairs == 0 || n_pairs > PAIR_BLOCK)
-        return chunk_corrupt(&pairs->begin, (uint64_t)block * PAIR_BEGIN_BYTES, walk->err,
-                             "pairs of a block, 1 to", PAIR_BLOCK, n_pairs);
-    if (scan.list != scan.lists_end)
-        return chunk_corrupt(&pairs->begin, (uint64_t)block * PAIR_BEGIN_BYTES, walk->err,
-                             "end of a block's lists", scan.list, scan.lists_end);
-    return ST_OK;
-}
-
-/* The tables fill their chunks; that nothing in them overlaps was seen when blocks were read. */
-static enum status verify_pair_ends(const struct pairs *pairs, struct err *err)
-{
-    uint64_t last = (uint64_t)pairs->n_blocks * PAIR_BEGIN_BYTES;
-    const uint8_t *ends = pairs->begin.data + last;
-    if (load_le64(pairs->begin.data) != 0 || load_le64(pairs->begin.data + 8) != 0)
-        return chunk_corrupt_text(&pairs->begin, 0, err, "the first block does not begin at 0");
-    if (load_le64(ends) != pairs->entry.len)
-        return chunk_corrupt(&pairs->begin, last, err, "end of the entries", pairs->entry.len,
-                             load_le64(ends));
-    if (load_le64(ends + 8) != pairs->list.len)
-        return chunk_corrupt(&pairs->begin, last, err, "end of the lists", pairs->list.len,
-                             load_le64(ends + 8));
-    return ST_OK;
-}
-
-static enum status verify_pairs_of(const struct walk *walk, uint32_t first, uint32_t *next_block,
-                                   uint32_t *places, struct doc_sum *of_first)
-{
-    const struct pairs *pairs = &walk->segment->pairs;
-    uint32_t begin, end;
-    uint32_t next_second = 0;
-    TRY(pairs_blocks(pairs, first, &begin, &end, walk->err));
-    if (begin != *next_block)
-        return chunk_corrupt(&pairs->first, (uint64_t)first * PAIR_FIRST_BYTES, walk->err,
-                             "first block of a word", *next_block, begin);
-    for (uint32_t block = begin; block < end; block++)
-        TRY(verify_pair_block(walk, first, block, &next_second, places, of_first));
-    for (uint32_t second = 0; second < pairs->n_words; second++)
-        if (of_first[second].n != 0)
-            return chunk_corrupt_text(&pairs->first, (uint64_t)first * PAIR_FIRST_BYTES, walk->err,
-                                      "a pair that %u documents have is not listed",
-                                      (unsigned)of_first[second].n);
-    *next_block = end;
-    return ST_OK;
-}
-
-static enum status verify_pair_lists(const struct walk *walk, uint32_t *places,
-                                     struct doc_sum *expected)
-{
-    const struct pairs *pairs = &walk->segment->pairs;
-    uint32_t next = 0;
-    for (uint32_t first = 0; first < pairs->n_words; first++)
-        TRY(verify_pairs_of(walk, first, &next, places, expected + (size_t)first * pairs->n_words));
-    if (next != pairs->n_blocks)
-        return chunk_corrupt(&pairs->first, (uint64_t)pairs->n_words * PAIR_FIRST_BYTES, walk->err,
-                             "number of blocks", pairs->n_blocks, next);
-    return verify_pair_ends(pairs, walk->err);
-}
-
-static enum status verify_pairs(const struct walk *walk)
-{
-    const struct pairs *pairs = &walk->segment->pairs;
-    if (walk->n_pair_words < pairs->n_words)
-        return chunk_corrupt(&pairs->word, walk->n_pair_words * 4u, walk->err,
-                             "number of a term, below", walk->n_terms, UINT32_MAX);
-    if (pairs->n_words == 0)
-        return ST_OK;
-    struct doc_sum *expected = xcalloc((size_t)pairs->n_words * pairs->n_words, sizeof(*expected));
-    enum status status = sum_pairs(walk, expected);
-    uint32_t *places = xmalloc(walk->segment->columns.n_docs * sizeof(*places));
-    if (status == ST_OK)
-        status = verify_pair_lists(walk, places, expected);
-    free(places);
-    free(expected);
-    return status;
-}
-
 static enum status verify_walk(struct walk *walk)
 {
     TRY(verify_terms(walk));
     TRY(dictionary_verify_prefixes(walk->segment, walk->err));
     TRY(verify_doc_lens(walk));
     TRY(verify_overlay(walk));
-    return verify_pairs(walk);
+    return pair_check_finish(&walk->pairs);
 }
 
 enum status segment_verify(const struct segment *segment, struct err *err)
@@ -419,11 +245,11 @@ enum status segment_verify(const struct segment *segment, struct err *err)
     TRY(docstore_verify(&segment->docs, err));
     struct walk walk = {.segment = segment, .err = err};
     walk.scale = impact_scale_make(segment->columns.total_len, segment->columns.n_docs);
-    walk.pair_words = xcalloc(segment->pairs.n_words, sizeof(*walk.pair_words));
+    pair_check_init(&walk.pairs, segment, err);
     walk.doc_lens = xcalloc(segment->columns.n_docs, sizeof(*walk.doc_lens));
     enum status status = verify_walk(&walk);
     position_reader_release(&walk.positions);
     free(walk.doc_lens);
-    free(walk.pair_words);
+    pair_check_release(&walk.pairs);
     return status;
 }

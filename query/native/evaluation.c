@@ -233,7 +233,6 @@ static bool is_pair_listed(struct segment_view *view, const struct plan *plan, u
     if (segment_find_pair(env->segment, term_in_segment(&plan->terms[0], env),
                           term_in_segment(&plan->terms[1], env), &state, &list, &env->err) != ST_OK)
         return false;
-    env->work->pair_lists += state == PAIR_LISTED;
     *n = state == PAIR_LISTED ? list.df : 0;
     return state != PAIR_UNKNOWN;
 }

@@ -56,5 +56,6 @@ bool guide_open(struct leaf *leaf, const struct pair_list *pair, const struct te
     if (docs == NULL)
         return false;
     leaf_open_docs(leaf, docs, pair->df, skips_of(docs, pair->df, env->arena), env);
+    env->work->pair_lists++;
     return true;
 }

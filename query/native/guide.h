@@ -11,8 +11,8 @@
 
 #include "query/native/leaf.h"
 
-/* Makes a leaf of the list `pair` (segment_find_pair) of two words. Lives in env->arena. False
- * after a failure (env->err). */
+/* Makes a leaf of the list `pair` (segment_find_pair) of two words. Lives in env->arena, and
+ * is counted in env->work. False after a failure (env->err). */
 bool guide_open(struct leaf *leaf, const struct pair_list *pair, const struct term_info *first,
                 const struct term_info *second, struct cursor_env *env);
 

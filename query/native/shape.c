@@ -163,7 +163,6 @@ static void add_guide(struct shape *shape, const struct phrase_pairs *pairs,
     if (guide_open(leaf, &pairs->rarest, term_in_segment(&words[0], env),
                    term_in_segment(&words[1], env), env))
         put_must(shape, leaf);
-    env->work->pair_lists++;
 }
 
 /* A phrase's words are musts, and the check looks where they stand. Where a guide says it all,

@@ -327,11 +327,36 @@ static void test_skipping_changes_nothing(void **state)
     }
 }
 
+static uint64_t pair_lists_read(struct fixture *fixture, const struct qtree *tree, bool with_total)
+{
+    struct search_request request = {
+        .tree = tree, .k = 10, .bm25 = BM25_DEFAULT, .want_total = with_total};
+    struct hits hits = {0};
+    struct err err = {0};
+    if (fixture->searcher->ops->search(fixture->searcher, &request, &hits, &err) != ST_OK)
+        fail_msg("%s", err.text);
+    uint64_t n = hits.work.pair_lists;
+    hits_release(&hits);
+    return n;
+}
+
+/* That a list is looked up for the number of its documents is no reading of it. */
+static void test_pair_lists_are_counted_once(void **state)
+{
+    struct fixture *fixture = *state;
+    arena_reset(&fixture->arena);
+    struct slice words[] = {word_name(&fixture->arena, 0), word_name(&fixture->arena, 1)};
+    const struct qtree *tree = qtree_phrase(&fixture->arena, words, COUNT_OF(words));
+    uint64_t n = pair_lists_read(fixture, tree, false);
+    assert_in_range(n, 1, N_SEGMENTS);
+    assert_int_equal(pair_lists_read(fixture, tree, true), n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_skipping_changes_nothing),
+        cmocka_unit_test(test_pair_lists_are_counted_once),
     };
-    (void)0;
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -4,11 +4,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "common/base/bytes.h"
 #include "common/io/file.h"
 #include "common/segment/pairs_writer.h"
+#include "common/segment/segment_impl.h"
 #include "common/segment/segment_writer.h"
 #include "common/segment/verify.h"
 #include "indexer/native/pair_builder.h"
+#include "tests/unit/forge.h"
 #include "tests/unit/segment_model.h"
 
 #include <stdio.h>
@@ -361,6 +364,129 @@ static void test_damage_is_noticed(void **state)
     strbuf_release(&bytes);
 }
 
+/* --- damage behind good checksums ------------------------------------------------------------- */
+
+/* Writes the file with its sums made right, and opens the segment again. */
+static enum status open_forged(struct collection *all, struct strbuf *bytes, struct err *err)
+{
+    uint64_t key = segment_key(all->segment);
+    forge_pages(bytes);
+    forge_trailer(bytes, key);
+    write_bytes(all, bytes);
+    struct segment *segment = NULL;
+    TRY(segment_open(&segment, all->folder, "1", "-", err));
+    segment_close(all->segment);
+    all->segment = segment;
+    return ST_OK;
+}
+
+/* Whatever the bytes are, nothing but faults is reported, and what verify lets pass is right. */
+static void test_damage_behind_good_checksums(void **state)
+{
+    struct collection *all = *state;
+    uint64_t random = test_seed();
+    build(all, ALL_WORDS, (size_t)1 << 20, 1);
+    struct strbuf bytes = read_pairs(all), damaged = {0};
+    size_t payload_len = (size_t)(forge_toc(&bytes).ptr - bytes.buf) - 64;
+    for (uint32_t i = 0; i < 300; i++) {
+        struct err err = {0};
+        uint32_t n_unknown;
+        strbuf_reset(&damaged);
+        strbuf_add_slice(&damaged, strbuf_slice(&bytes));
+        damaged.buf[64 + test_random(&random) % payload_len] ^=
+            (char)(1 << test_random(&random) % 8);
+        enum status status = open_forged(all, &damaged, &err);
+        if (status == ST_OK)
+            status = read_all_pairs(all, &err);
+        if (status == ST_OK)
+            (void)expect_pairs(all, &n_unknown);
+        else if (status != ST_CORRUPT)
+            fail_msg("%s: %s", status_name(status), err.text);
+    }
+    write_bytes(all, &bytes);
+    strbuf_release(&damaged);
+    strbuf_release(&bytes);
+}
+
+/* Changes one number of a file and expects of verify to say what is wrong. */
+struct forged_number {
+    const char *chunk;
+    size_t off;
+    size_t width; /* 1, 2, 4 or 8 bytes */
+    uint64_t value;
+    const char *text;
+};
+
+static void put_number(struct strbuf *bytes, const struct forged_number *number)
+{
+    uint8_t *at = (uint8_t *)bytes->buf + forge_chunk_off(bytes, number->chunk) + number->off;
+    for (size_t i = 0; i < number->width; i++)
+        at[i] = (uint8_t)(number->value >> 8 * i);
+}
+
+static void expect_refused(struct collection *all, const struct strbuf *good,
+                           const struct forged_number *numbers, size_t n)
+{
+    struct strbuf forged = {0};
+    struct err err = {0};
+    strbuf_add_slice(&forged, strbuf_slice(good));
+    for (size_t i = 0; i < n; i++)
+        put_number(&forged, &numbers[i]);
+    assert_int_equal(open_forged(all, &forged, &err), ST_OK);
+    assert_int_equal(segment_verify(all->segment, &err), ST_CORRUPT);
+    if (strstr(err.text, numbers[0].text) == NULL)
+        fail_msg("%s: %s", numbers[0].text, err.text);
+    strbuf_release(&forged);
+}
+
+/* The first word has so many pairs that they fill a block and begin another one. */
+static void test_verify_looks_at_blocks(void **state)
+{
+    struct collection *all = *state;
+    build(all, ALL_WORDS, (size_t)1 << 20, 1);
+    struct strbuf bytes = read_pairs(all);
+    const uint8_t *begin = all->segment->pairs.begin.data;
+    uint64_t n_words = all->segment->pairs.n_words;
+    uint64_t entries[3], lists[3];
+    for (size_t i = 0; i < COUNT_OF(entries); i++) {
+        entries[i] = load_le64(begin + i * PAIR_BEGIN_BYTES);
+        lists[i] = load_le64(begin + i * PAIR_BEGIN_BYTES + 8);
+    }
+    assert_int_equal(load_le32(all->segment->pairs.first.data + PAIR_FIRST_BYTES), 2);
+    const struct forged_number numbers[] = {
+        {"secd", PAIR_SECOND_BYTES, 2, 0, "second word, at least"},
+        {"begi", PAIR_BEGIN_BYTES + 8, 8, lists[1] + 1, "end of a block's lists"},
+        {"begi", PAIR_BEGIN_BYTES, 8, 0, "pairs of a block, 1 to"},
+        {"frst", 0, 4, 1, "first block of a word"},
+        {"frst", PAIR_FIRST_BYTES, 4, 1, "is not listed"},
+        {"word", PAIR_WORD_BYTES, 4, 0, "number of a term with positions"},
+        {"word", (n_words - 1) * PAIR_WORD_BYTES, 4, 1000000, "number of a term, below"},
+    };
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        expect_refused(all, &bytes, &numbers[i], 1);
+    /* The pairs of the second block are moved to the first one: each of them is right. */
+    struct err err = {0};
+    struct pair_scan scan;
+    write_bytes(all, &bytes);
+    segment_close(all->segment);
+    open_segment(all);
+    assert_int_equal(pair_scan_start(&scan, &all->segment->pairs, 0, &err), ST_OK);
+    for (bool more = true; more;) {
+        uint32_t second;
+        struct pair_list list;
+        assert_int_equal(pair_scan_next(&scan, &more, &second, &list, &err), ST_OK);
+    }
+    uint64_t step = load_le16(all->segment->pairs.second.data + PAIR_SECOND_BYTES) - scan.second;
+    const struct forged_number moved[] = {
+        {"begi", PAIR_BEGIN_BYTES, 8, entries[2], "pairs of a block, 1 to"},
+        {"begi", PAIR_BEGIN_BYTES + 8, 8, lists[2], NULL},
+        {"entr", entries[1], 1, step, NULL},
+    };
+    expect_refused(all, &bytes, moved, COUNT_OF(moved));
+    write_bytes(all, &bytes);
+    strbuf_release(&bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +497,8 @@ int main(void)
         cmocka_unit_test(test_verify_compares_with_positions),
         cmocka_unit_test(test_too_many_documents_are_refused),
         cmocka_unit_test(test_damage_is_noticed),
+        cmocka_unit_test(test_damage_behind_good_checksums),
+        cmocka_unit_test(test_verify_looks_at_blocks),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
