@@ -18,6 +18,7 @@ import zlib
 MANIFEST_VERSION = 1
 SEGMENT_VERSION = 5
 FEATURES = set()
+ENGINES = ("native", "xapian", "xapian-shards")
 
 MAX_DOCS = 2**31 - 1
 MAX_TERM = 245
@@ -189,7 +190,7 @@ def read_manifest(folder):
     refuse_unless(match, where, "lines of another kind or order")
     manifest = match.groupdict()
     strange = [f for f in manifest["features"].splitlines() if f.partition(" ")[2] not in FEATURES]
-    if strange or manifest["engine"] not in ("native", "xapian"):
+    if strange or manifest["engine"] not in ENGINES:
         raise WrongVersion(f"{where}: engine {manifest['engine']} {strange}")
     manifest["generation"] = int(manifest["generation"])
     manifest["next_name"] = int(manifest["next_name"])
@@ -198,7 +199,9 @@ def read_manifest(folder):
     manifest["parts"] = [(name, None if overlay == "-" else overlay) for _, name, overlay in parts]
     names = [name for part in manifest["parts"] for name in part if name]
     refuse_unless(all(map(_NAME.fullmatch, names)), where, "not the name of a part")
-    refuse_unless(all(not name.isdigit() or int(name) < manifest["next_name"] for name in names),
+    numbers = [int(number) for number in (name.partition("-")[0] for name in names)
+               if number.isdigit()]
+    refuse_unless(all(number < manifest["next_name"] for number in numbers),
                   where, "next-name is in use")
     return manifest
 
@@ -567,6 +570,10 @@ class Index:
 
 def main(folder):
     index = Index(folder)
+    if index.manifest["engine"] != "native":
+        print(f"{len(index.manifest['parts'])} parts of the engine {index.manifest['engine']}: "
+              "their formats are Xapian's, and not read here")
+        return
     n_docs = n_postings = n_positions = 0
     for segment in index.segments:
         n_docs += sum(segment.is_live)

@@ -5,6 +5,8 @@
 
 Prints "ok NAME" or "FAIL NAME" for each test, as tests/golden/run.sh does.
 """
+import contextlib
+import io
 import json
 import os
 import re
@@ -323,6 +325,14 @@ def test_manifest(scratch):
         expect_refusal(folder, path, whole, what, error)
     indexer("build", folder, NEWS, "--engine", "xapian", "--replace")
     check_equal(read_index.read_manifest(folder)["engine"], "xapian", "engine")
+    indexer("build", folder, NEWS, "--engine", "xapian", "--shards", "3", "--replace")
+    manifest = read_index.read_manifest(folder)
+    check_equal(manifest["engine"], "xapian-shards", "engine")
+    check_equal([name.partition("-")[2] for name, _ in manifest["parts"]],
+                [f"hash-{i}-of-3" for i in (1, 2, 3)], "keys of shards")
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        read_index.main(folder)
+    check_equal(told.getvalue().split(":")[0], "3 parts of the engine xapian-shards", "message")
 
 
 def test_strange_files(scratch):
