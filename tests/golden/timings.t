@@ -2,7 +2,7 @@
 $ indexer build idx "$DATA/news" --quiet --timings t.json
 76 articles indexed, 0 rejected
 $ python3 -c 'import json; t=json.load(open("t.json")); print(t["format"], t["version"], *[s["name"] for s in t["stages"]]); print(sum(s["cpu_s"] for s in t["stages"]) <= t["cpu_s"], all(s["wall_s"] >= 0 for s in t["stages"]))'
-newsdex-timings 1 read parse analyse invert compress write merge wait
+newsdex-timings 1 read parse analyse invert compress write merge pairs wait
 True True
 $ indexer add idx "$DATA/news" --quiet --timings t.json
 76 articles indexed, 0 rejected
